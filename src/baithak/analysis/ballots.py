@@ -1,0 +1,235 @@
+"""Ballots: who (which seat, of which side) voted how on which statement, and where such votes come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baithak.analysis.errors import BadBallots
+
+AGREE = 1
+PASS = 0
+DISAGREE = -1
+UNSEEN = -128  # int8 for "has not voted on it"; a million seats by a thousand statements is then 1 GB, not 8
+NO_SIDE = -1
+
+Int8 = NDArray[np.int8]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ids = NDArray[np.int64] | NDArray[np.str_]
+
+
+@dataclass(frozen=True, eq=False)
+class Ballots:
+    """The votes of one conversation, always in the same order whatever order they arrived in.
+
+    votes: (seat, statement) int8 in {-1 disagree, 0 pass, +1 agree}; -128 (`UNSEEN`) = has not voted on it.
+    seat_ids: (seat,) int64 or str, strictly ascending.
+    statement_ids: (statement,) int64 or str, strictly ascending.
+    side: (seat,) int16 index into `side_names`; -1 (`NO_SIDE`) = belongs to no side.
+    side_names: one name per side; empty when nobody has declared sides.
+    """
+
+    votes: Int8
+    seat_ids: Ids
+    statement_ids: Ids
+    side: NDArray[np.int16]
+    side_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        seats, statements = self.votes.shape
+        if len(self.seat_ids) != seats or len(self.side) != seats or len(self.statement_ids) != statements:
+            raise BadBallots(
+                f"votes are {seats} seats by {statements} statements, but there are {len(self.seat_ids)} seat ids, "
+                f"{len(self.side)} side entries and {len(self.statement_ids)} statement ids"
+            )
+        if self.votes.dtype != np.int8:
+            raise BadBallots("votes must be int8; build ballots with Ballots.from_log or Ballots.from_matrix")
+        if len(self.side) and int(self.side.max()) >= len(self.side_names):
+            raise BadBallots("a seat belongs to a side that has no name")
+        for ids, what in ((self.seat_ids, "seat"), (self.statement_ids, "statement")):
+            if len(ids) > 1 and not bool((ids[:-1] < ids[1:]).all()):
+                raise BadBallots(f"{what} ids must be ascending and distinct")
+
+    @property
+    def seat_count(self) -> int:
+        return int(self.votes.shape[0])
+
+    @property
+    def statement_count(self) -> int:
+        return int(self.votes.shape[1])
+
+    @property
+    def seen(self) -> Bools:
+        """(seat, statement) bool: did the seat vote (agree, pass or disagree) on the statement?"""
+        seen: Bools = self.votes != UNSEEN
+        return seen
+
+    @property
+    def vote_count(self) -> int:
+        return sum(int((block != UNSEEN).sum()) for block in self.row_blocks())
+
+    @property
+    def side_sizes(self) -> Ints:
+        """(side,) int64: seats on each side, whether or not they voted."""
+        return np.bincount(self.side[self.side >= 0], minlength=len(self.side_names)).astype(np.int64)
+
+    def row_blocks(self, rows: int = 8192) -> Iterator[Int8]:
+        """The votes, a block of seats at a time, so that large conversations need no second copy."""
+        for start in range(0, self.seat_count, rows):
+            yield self.votes[start : start + rows]
+
+    def partitions(self) -> Iterator[Ballots]:
+        """`VoteSource`: one partition, these ballots themselves."""
+        yield self
+
+    def with_sides(self, side: NDArray[np.integer], side_names: tuple[str, ...]) -> Ballots:
+        """The same votes, with the seats divided into other sides."""
+        return Ballots(self.votes, self.seat_ids, self.statement_ids, side.astype(np.int16), side_names)
+
+    def of_seats(self, chosen: Bools | Ints) -> Ballots:
+        """The ballots of some of the seats: a (seat,) mask, or ascending row numbers."""
+        return Ballots(
+            self.votes[chosen], self.seat_ids[chosen], self.statement_ids, self.side[chosen], self.side_names
+        )
+
+    def of_statements(self, chosen: Bools | Ints) -> Ballots:
+        """The ballots on some of the statements: a (statement,) mask, or ascending column numbers."""
+        return Ballots(
+            np.ascontiguousarray(self.votes[:, chosen]),
+            self.seat_ids,
+            self.statement_ids[chosen],
+            self.side,
+            self.side_names,
+        )
+
+    def as_floats(self) -> Floats:
+        """(seat, statement) float64 in {-1, 0, 1}; NaN = unseen."""
+        return np.where(self.seen, self.votes, np.nan).astype(np.float64)
+
+    @classmethod
+    def from_matrix(
+        cls,
+        votes: NDArray[np.generic],
+        seat_ids: Ids | None = None,
+        statement_ids: Ids | None = None,
+        side: NDArray[np.integer] | None = None,
+        side_names: tuple[str, ...] = (),
+    ) -> Ballots:
+        """Ballots from a matrix in any row and column order; ids default to 0, 1, 2 and so on.
+
+        votes: (seat, statement) in {-1, 0, 1}; unseen is NaN in floats and -128 in integers.
+        Raises BadBallots on any other value or on repeated ids.
+        """
+        coded = _coded_votes(votes)
+        seats = np.arange(coded.shape[0]) if seat_ids is None else seat_ids
+        statements = np.arange(coded.shape[1]) if statement_ids is None else statement_ids
+        sides = np.full(coded.shape[0], NO_SIDE) if side is None else side
+        rows, columns = np.argsort(seats, kind="stable"), np.argsort(statements, kind="stable")
+        in_order = bool((rows[:-1] < rows[1:]).all()) and bool((columns[:-1] < columns[1:]).all())
+        ordered = coded if in_order else coded[np.ix_(rows, columns)]
+        return cls(ordered, seats[rows], statements[columns], sides[rows].astype(np.int16), side_names)
+
+    @classmethod
+    def from_log(
+        cls,
+        seat: Ids,
+        statement: Ids,
+        vote: NDArray[np.integer],
+        moment: NDArray[np.number] | None = None,
+        seat_ids: Ids | None = None,
+        statement_ids: Ids | None = None,
+    ) -> Ballots:
+        """Ballots from a log of votes, where a seat's last vote on a statement is the one that counts.
+
+        seat, statement, vote: (event,) the ids and the vote in {-1, 0, 1}.
+        moment: (event,) any number that grows with time; without it the order of the rows is the order of time.
+            Of two different votes at the same moment the least agreeing counts, so that the order of rows never
+            decides.
+        seat_ids, statement_ids: every id that exists, sorted, even if it never occurs in the log. Events about
+            other ids are left out (statements that were moderated out, for example).
+        Raises BadBallots on any other vote value.
+        """
+        if len(vote) and not bool(((vote >= -1) & (vote <= 1)).all()):
+            raise BadBallots("a vote must be -1 (disagree), 0 (pass) or 1 (agree)")
+        seats = np.unique(seat) if seat_ids is None else seat_ids
+        statements = np.unique(statement) if statement_ids is None else statement_ids
+        row, is_seat = _positions(seat, seats)
+        column, is_statement = _positions(statement, statements)
+        vote8 = vote.astype(np.int8)
+        if not (is_seat.all() and is_statement.all()):
+            kept = is_seat & is_statement
+            row, column, vote8 = row[kept], column[kept], vote8[kept]
+            moment = None if moment is None else moment[kept]
+        votes = np.full((len(seats), len(statements)), UNSEEN, dtype=np.int8)
+        cell = row * len(statements) + column
+        flat = votes.reshape(-1)
+        flat[cell] = vote8
+        if moment is not None:
+            _settle_changed_votes(flat, cell, vote8, moment)
+        return cls(votes, seats, statements, np.full(len(seats), NO_SIDE, dtype=np.int16))
+
+
+class VoteSource(Protocol):
+    """Anything that holds votes: in memory, on disk, or spread over machines.
+
+    A partition is a set of seats with *all* their votes; no seat is in two partitions, and every partition has the
+    same statements and sides in the same order. Whatever adds up over seats (`Tally`, `CoVotes`) can then be
+    computed a partition at a time, anywhere, and summed.
+    """
+
+    @property
+    def statement_ids(self) -> Ids: ...
+
+    @property
+    def side_names(self) -> tuple[str, ...]: ...
+
+    def partitions(self) -> Iterator[Ballots]: ...
+
+
+def _coded_votes(votes: NDArray[np.generic]) -> Int8:
+    if votes.ndim != 2:
+        raise BadBallots("votes must be a (seat, statement) matrix")
+    if np.issubdtype(votes.dtype, np.floating):
+        unseen = np.isnan(votes)  # type: ignore[call-overload]
+    else:
+        unseen = votes == UNSEEN
+    coded = np.where(unseen, UNSEEN, votes).astype(np.int8)
+    known = unseen | (coded == votes) & (coded >= DISAGREE) & (coded <= AGREE)
+    if not bool(known.all()):
+        raise BadBallots("a vote must be -1 (disagree), 0 (pass) or 1 (agree); unseen is NaN, or -128 in integers")
+    return coded
+
+
+def _positions(ids: Ids, known: Ids) -> tuple[Ints, Bools]:
+    """Where each id stands among the sorted known ones, and whether it is known at all."""
+    if not len(known):
+        return np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)
+    if np.issubdtype(known.dtype, np.integer) and int(known[0]) >= 0 and int(known[-1]) < 4 * len(known) + 1024:
+        table = np.full(int(known[-1]) + 2, -1, dtype=np.int64)  # a look-up table: dense integer ids are the rule
+        table[known] = np.arange(len(known))
+        position = table[np.clip(ids, -1, int(known[-1]) + 1)]  # both ends of the table, 0 - 1 and last + 1, say "unknown"
+        return np.maximum(position, 0), position >= 0
+    position = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)  # type: ignore[arg-type]
+    return position, np.asarray(known[position] == ids)
+
+
+def _settle_changed_votes(flat: Int8, cell: Ints, vote: Int8, moment: NDArray[np.number]) -> None:
+    """Where a seat voted differently at different moments, let the latest vote stand.
+
+    A repeated vote that says the same needs no settling; an event that disagrees with what was written last
+    betrays every cell that does.
+    """
+    contested = np.unique(cell[flat[cell] != vote])
+    if not len(contested):
+        return
+    flat[contested] = UNSEEN
+    events = np.flatnonzero(flat[cell] == UNSEEN)
+    order = np.lexsort((-vote[events].astype(np.int64), moment[events]))
+    chosen = events[order]
+    flat[cell[chosen]] = vote[chosen]

@@ -1,0 +1,5 @@
+"""The `baithak` command."""
+
+
+def main() -> int:
+    return 0
