@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,13 @@ PASS = 0
 DISAGREE = -1
 UNSEEN = -128  # int8 for "has not voted on it"; a million seats by a thousand statements is then 1 GB, not 8
 NO_SIDE = -1
+BLOCK_SEATS = 8192  # float32 sums of -1, 0 and 1 over so few rows are exact integers
 
 Int8 = NDArray[np.int8]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Ids = NDArray[np.int64] | NDArray[np.str_]
+Ids = NDArray[Any]  # int64 where all ids are whole numbers, str otherwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ class Ballots:
         if len(self.side) and int(self.side.max()) >= len(self.side_names):
             raise BadBallots("a seat belongs to a side that has no name")
         for ids, what in ((self.seat_ids, "seat"), (self.statement_ids, "statement")):
-            if len(ids) > 1 and not bool((ids[:-1] < ids[1:]).all()):
+            if len(ids) > 1 and not bool(np.all(ids[:-1] < ids[1:])):
                 raise BadBallots(f"{what} ids must be ascending and distinct")
 
     @property
@@ -79,10 +80,10 @@ class Ballots:
         """(side,) int64: seats on each side, whether or not they voted."""
         return np.bincount(self.side[self.side >= 0], minlength=len(self.side_names)).astype(np.int64)
 
-    def row_blocks(self, rows: int = 8192) -> Iterator[Int8]:
-        """The votes, a block of seats at a time, so that large conversations need no second copy."""
-        for start in range(0, self.seat_count, rows):
-            yield self.votes[start : start + rows]
+    def row_blocks(self) -> Iterator[Int8]:
+        """The votes, `BLOCK_SEATS` seats at a time, so that large conversations need no second copy."""
+        for start in range(0, self.seat_count, BLOCK_SEATS):
+            yield self.votes[start : start + BLOCK_SEATS]
 
     def partitions(self) -> Iterator[Ballots]:
         """`VoteSource`: one partition, these ballots themselves."""
@@ -195,10 +196,7 @@ class VoteSource(Protocol):
 def _coded_votes(votes: NDArray[np.generic]) -> Int8:
     if votes.ndim != 2:
         raise BadBallots("votes must be a (seat, statement) matrix")
-    if np.issubdtype(votes.dtype, np.floating):
-        unseen = np.isnan(votes)  # type: ignore[call-overload]
-    else:
-        unseen = votes == UNSEEN
+    unseen = votes != votes if np.issubdtype(votes.dtype, np.floating) else votes == UNSEEN  # only NaN is not itself
     coded = np.where(unseen, UNSEEN, votes).astype(np.int8)
     known = unseen | (coded == votes) & (coded >= DISAGREE) & (coded <= AGREE)
     if not bool(known.all()):
@@ -213,9 +211,11 @@ def _positions(ids: Ids, known: Ids) -> tuple[Ints, Bools]:
     if np.issubdtype(known.dtype, np.integer) and int(known[0]) >= 0 and int(known[-1]) < 4 * len(known) + 1024:
         table = np.full(int(known[-1]) + 2, -1, dtype=np.int64)  # a look-up table: dense integer ids are the rule
         table[known] = np.arange(len(known))
-        position = table[np.clip(ids, -1, int(known[-1]) + 1)]  # both ends of the table, 0 - 1 and last + 1, say "unknown"
+        position = table[
+            np.clip(ids, -1, int(known[-1]) + 1)
+        ]  # both ends of the table, 0 - 1 and last + 1, say "unknown"
         return np.maximum(position, 0), position >= 0
-    position = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)  # type: ignore[arg-type]
+    position = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)
     return position, np.asarray(known[position] == ids)
 
 

@@ -73,8 +73,9 @@ class GroupCount:
     """How well the seats fall into k groups.
 
     stability: 0-1, mean adjusted Rand index between the grouping and regroupings of bootstrap samples.
-    shuffled_stability: the same for votes shuffled within statements, where there is nothing to find.
-    smallest_size: seats in the smallest group. is_stable: all conditions of `groups.py` hold.
+    shuffled_stability: the same for votes shuffled within statements, where there is nothing to find; NaN where the
+    stability alone already rules k out. smallest_size: seats in the smallest group.
+    is_stable: all conditions of `groups.py` hold.
     """
 
     k: int

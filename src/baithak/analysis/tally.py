@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import TypeVar
@@ -10,10 +10,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from baithak.analysis.ballots import AGREE, DISAGREE, PASS, UNSEEN, Ballots, Floats, Int8, Ints, VoteSource
+from baithak.analysis.ballots import (
+    AGREE,
+    BLOCK_SEATS,
+    DISAGREE,
+    PASS,
+    UNSEEN,
+    Ballots,
+    Floats,
+    Int8,
+    Ints,
+    VoteSource,
+)
 from baithak.analysis.errors import BadBallots
 
-BLOCK_SEATS = 8192  # float32 sums of -1, 0 and 1 over so few rows are exact integers
 INT8_ROWS = 127  # so many values of -1, 0 or 1 add up without leaving int8
 
 
@@ -118,35 +128,45 @@ class LiveTally:
     """Ballots that change one vote at a time, with their `Tally` and `CoVotes` kept exact.
 
     After any sequence of votes, `tally` and `co_votes` equal, bit for bit, those of the final ballots: all sums
-    are integers. A vote costs a few additions over one row of statements, whatever the number of seats.
+    are integers. A vote costs a few additions along one row of statements, whatever the number of seats: what a vote
+    adds to a column of a co-vote matrix is kept as a row of its transpose until the matrix is asked for.
     """
 
     def __init__(self, ballots: Ballots) -> None:
+        self._first = ballots
         self._votes = ballots.votes.copy()
-        self._side = ballots.side.copy()
-        self._ballots = ballots
-        self._value = np.where(self._votes == UNSEEN, 0, self._votes).astype(np.int64)
-        self._seen = (self._votes != UNSEEN).astype(np.int64)
-        self._tally = Tally.of(ballots)
-        self._co_votes = CoVotes.of(ballots)
+        value = np.where(ballots.seen, ballots.votes, 0)
+        self._rows = np.stack([value, ballots.seen], axis=1).astype(np.int32)  # (seat, value or seen, statement)
+        tally = Tally.of(ballots)
+        self._counts = np.array([tally.agree, tally.disagree, tally.seen])
+        self._sizes = tally.side_sizes
+        self._before = CoVotes.of(ballots)
+        size = ballots.statement_count
+        self._by_value = np.zeros((size, 2, size), dtype=np.int32)  # what steps in value added: vote x (vote, seen)
+        self._by_seen = np.zeros((size, 2, size), dtype=np.int32)  # what steps in seen added: seen x (vote, seen)
+        self._corners = np.zeros((3, size), dtype=np.int64)  # what both added on the diagonals
 
     @property
     def ballots(self) -> Ballots:
-        """A copy of the ballots as they stand now."""
-        before = self._ballots
-        return Ballots(
-            self._votes.copy(), before.seat_ids, before.statement_ids, self._side.copy(), before.side_names
-        )
+        """The ballots as they stand now."""
+        return replace(self._first, votes=self._votes.copy())
 
     @property
     def tally(self) -> Tally:
-        """The tally as it stands now. It goes on changing; copy what must stay."""
-        return self._tally
+        """The tally as it stands now."""
+        agree, disagree, seen = self._counts.copy()
+        return Tally(agree, disagree, seen, self._sizes, self._first.statement_ids, self._first.side_names)
 
     @property
     def co_votes(self) -> CoVotes:
-        """The co-votes as they stand now. They go on changing; copy what must stay."""
-        return self._co_votes
+        """The co-votes as they stand now."""
+        before, by_value, by_seen = self._before, self._by_value, self._by_seen
+        vote_vote, vote_seen, seen_seen = (np.diag(corner) for corner in self._corners)
+        return CoVotes(
+            before.vote_vote + by_value[:, 0] + by_value[:, 0].T + vote_vote,
+            before.vote_seen + by_value[:, 1] + by_seen[:, 0].T + vote_seen,
+            before.seen_seen + by_seen[:, 1] + by_seen[:, 1].T + seen_seen,
+        )
 
     def record(self, seat: int, statement: int, vote: int) -> None:
         """Add one vote, change it, or (with `UNSEEN`) take it back.
@@ -159,44 +179,38 @@ class LiveTally:
         before = int(self._votes[seat, statement])
         if vote == before:
             return
-        value, seen = (0, 0) if vote == UNSEEN else (vote, 1)
-        value_step = value - int(self._value[seat, statement])
-        seen_step = seen - int(self._seen[seat, statement])
-        side = self._side[seat]
-        tally = self._tally
-        tally.agree[side, statement] += (vote == AGREE) - (before == AGREE)
-        tally.disagree[side, statement] += (vote == DISAGREE) - (before == DISAGREE)
-        tally.seen[side, statement] += seen_step
-        self._step_co_votes(seat, statement, value_step, seen_step)
+        self._counts[:, self._first.side[seat], statement] += _COUNTED[before, vote]
         self._votes[seat, statement] = vote
+        self._move(self._rows[seat], statement, *_STEPS[before, vote])
 
-    def _step_co_votes(self, seat: int, statement: int, value_step: int, seen_step: int) -> None:
-        co, row, seen = self._co_votes, self._value[seat], self._seen[seat]
-        # Off the diagonal a product changes by step x other; on it, x*x changes by step x (before + after).
-        value_after, seen_after = int(row[statement]) + value_step, int(seen[statement]) + seen_step
-        vote_vote = value_after**2 - int(row[statement]) ** 2
-        seen_seen = seen_after**2 - int(seen[statement]) ** 2
-        vote_seen = value_after * seen_after - int(row[statement]) * int(seen[statement])
-        diagonal = (
-            int(co.vote_vote[statement, statement]) + vote_vote,
-            int(co.vote_seen[statement, statement]) + vote_seen,
-            int(co.seen_seen[statement, statement]) + seen_seen,
-        )
+    def _move(self, row: Ints, statement: int, value_step: int, seen_step: int) -> None:
+        """Carry one seat's change on one statement into the co-votes.
+
+        With x the seat's row and d the change at one place, x x' grows by d x' + x d' + d d'. The first two terms
+        are each other's transpose, so one is kept and transposed when asked for; the last is one cell.
+        """
         if value_step:
-            step = value_step * row
-            co.vote_vote[statement] += step
-            co.vote_vote[:, statement] += step
-            co.vote_seen[statement] += value_step * seen
+            self._by_value[statement] += value_step * row
         if seen_step:
-            step = seen_step * seen
-            co.seen_seen[statement] += step
-            co.seen_seen[:, statement] += step
-            co.vote_seen[:, statement] += seen_step * row
-        co.vote_vote[statement, statement] = diagonal[0]
-        co.vote_seen[statement, statement] = diagonal[1]
-        co.seen_seen[statement, statement] = diagonal[2]
-        row[statement], seen[statement] = value_after, seen_after
+            self._by_seen[statement] += seen_step * row
+            self._corners[2, statement] += 1
+            self._corners[1, statement] += value_step * seen_step
+        self._corners[0, statement] += value_step**2
+        row[:, statement] += (value_step, seen_step)
 
+
+_VOTES = (DISAGREE, PASS, AGREE, UNSEEN)
+_CHANGES = [(before, vote) for before in _VOTES for vote in _VOTES]
+_COUNTED = {  # (before, after) -> change of the counts of agree, disagree and seen
+    (before, vote): np.array(
+        [(vote == to) - (before == to) for to in (AGREE, DISAGREE)] + [(before == UNSEEN) - (vote == UNSEEN)]
+    )
+    for before, vote in _CHANGES
+}
+_STEPS = {  # (before, after) -> change of the value (unseen counting 0) and of seen
+    (before, vote): (vote * (vote != UNSEEN) - before * (before != UNSEEN), (before == UNSEEN) - (vote == UNSEEN))
+    for before, vote in _CHANGES
+}
 
 Sum = TypeVar("Sum", Tally, CoVotes)
 
@@ -227,7 +241,7 @@ def _count_votes(votes: Int8) -> Ints:
 def _co_votes_of_partition(ballots: Ballots) -> CoVotes:
     size = ballots.statement_count
     sums = [np.zeros((size, size), dtype=np.int64) for _ in range(3)]
-    for votes in ballots.row_blocks(BLOCK_SEATS):
+    for votes in ballots.row_blocks():
         seen = (votes != UNSEEN).astype(np.float32)
         value = votes * seen
         for total, product in zip(sums, (value.T @ value, value.T @ seen, seen.T @ seen), strict=True):

@@ -1,0 +1,164 @@
+"""Blocs: ballots so alike that they should count as one when a claim is checked a second time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from baithak.analysis.ballots import BLOCK_SEATS, UNSEEN, Ballots, Bools, Floats, Ints
+from baithak.analysis.findings import Bloc
+from baithak.analysis.ordering import coded_block, content_keys, hash_weights
+
+ALIKE = 0.95  # share of equal votes, of those both cast, from which two ballots are near-duplicates
+CHANCE_PAIRS = 0.001  # near-duplicate pairs that chance may be expected to make in the whole conversation
+BLOCKS = 8  # two ballots that differ in fewer places than this are identical in at least one block
+BLOCK_VOTES = 4  # votes a ballot needs in a block for that block to say anything
+PAIRS_AT_ONCE = 2048
+
+
+def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
+    """Which seats voted so much alike that chance cannot explain it?
+
+    ballots: votes; with sides, chance is judged by how each seat's own side voted. Returns blocs, largest first;
+    `lifted_statements` is left empty here. Two ballots are near-duplicates if at least 95 % of the votes both cast
+    are equal and so many equal votes of two independent people are so improbable that fewer than 0.001 such pairs are
+    expected in the whole conversation. A bloc is a ballot with all its near-duplicates.
+    Seats that merely think alike can be named too: a bloc is a reason to look, not an accusation.
+    Pairs are not compared all with all: a random division of the statements into 8 blocks leaves two ballots that
+    differ in fewer than 8 places identical in one of them, and only such pairs are looked at (the pigeonhole argument
+    of Manku, Jain and Das Sarma 2007, "Detecting near-duplicates for web crawling").
+    """
+    order = np.argsort(content_keys(ballots), kind="stable")
+    buckets = _buckets(ballots, order)
+    surprise = _surprise(ballots, _weights(ballots.seat_count, buckets))
+    neighbours: dict[int, set[int]] = {}
+    for bucket in buckets:
+        for one, other in _alike(ballots, bucket, surprise):
+            neighbours.setdefault(one, set()).add(other)
+            neighbours.setdefault(other, set()).add(one)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return tuple(_bloc(ballots, members) for members in _stars(neighbours, rank))
+
+
+def collapse(ballots: Ballots, blocs: tuple[Bloc, ...]) -> Ballots:
+    """The ballots with each bloc counted once: of its members only the first in `seats`, the centre, stays."""
+    kept = np.ones(ballots.seat_count, dtype=np.bool_)
+    for bloc in blocs:
+        kept[bloc.seats[1:]] = False
+    return ballots.of_seats(kept)
+
+
+def _weights(seats: int, buckets: list[Ints]) -> Floats:
+    """(seat,) 1 / size of the largest set of ballots it shares a block with: copies must not vouch for each other."""
+    largest = np.ones(seats)
+    for bucket in buckets:
+        largest[bucket] = np.maximum(largest[bucket], len(bucket))
+    return 1 / largest
+
+
+def _surprise(ballots: Ballots, weights: Floats) -> Floats:
+    """(side + 1, statement) nats: how surprising it is that two independent seats of a side vote the same."""
+    sides = len(ballots.side_names) + 1
+    of_side = (ballots.side[np.newaxis, :] == np.arange(-1, sides - 1)[:, np.newaxis]) * weights
+    counts = np.zeros((3, sides, ballots.statement_count))
+    for start, votes in enumerate(ballots.row_blocks()):
+        weight = of_side[:, start * BLOCK_SEATS : start * BLOCK_SEATS + len(votes)].astype(np.float32)
+        counts += np.array([weight @ (votes == value).astype(np.float32) for value in (-1, 0, 1)])
+    share = (counts + 0.5) / (counts.sum(axis=0) + 1.5)
+    return np.roll(-np.log((share**2).sum(axis=0)), -1, axis=0)  # row -1, like side -1, is "no side"
+
+
+def _buckets(ballots: Ballots, order: Ints) -> list[Ints]:
+    """Sets of seats whose ballots are identical in some block of statements."""
+    block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
+    chosen = (block[:, np.newaxis] == np.arange(BLOCKS)).astype(np.float32)
+    weights = np.concatenate([hash_weights(ballots.statement_count, 2)[:, [w]] * chosen for w in (0, 1)], axis=1)
+    keys, cast = [], []
+    for votes in ballots.row_blocks():
+        keys.append(coded_block(votes) @ weights)
+        cast.append((votes != UNSEEN).astype(np.float32) @ chosen)
+    key, votes_cast = np.vstack(keys), np.vstack(cast)
+    found: dict[bytes, Ints] = {}
+    for index in range(BLOCKS):
+        seats = order[votes_cast[order, index] >= BLOCK_VOTES]
+        code = key[seats, index].astype(np.int64) * 2**24 + key[seats, BLOCKS + index].astype(np.int64)
+        _values, inverse, size = np.unique(code, return_inverse=True, return_counts=True)
+        by_code = np.argsort(inverse, kind="stable")
+        for members in np.split(seats[by_code], np.cumsum(size)[:-1]):
+            if len(members) > 1:
+                found.setdefault(np.sort(members).tobytes(), members)
+    return list(found.values())
+
+
+def _alike(ballots: Ballots, bucket: Ints, surprise: Floats) -> list[tuple[int, int]]:
+    """The near-duplicate pairs within a bucket."""
+    seats = ballots.seat_count
+    needed = np.log(max(seats * (seats - 1) / 2, 1)) - np.log(CHANCE_PAIRS)
+    pairs = []
+    for start in range(0, len(bucket), PAIRS_AT_ONCE):
+        rows = bucket[start : start + PAIRS_AT_ONCE]
+        shared, equal, nats = _comparison(ballots, rows, bucket, surprise)
+        different = shared - equal
+        # At most C(n, d) <= (e n / d)^d ways to choose which d of n shared votes differ.
+        ways = different * (1 + np.log(np.maximum(shared, 1) / np.maximum(different, 1)))
+        alike = (equal >= ALIKE * shared) & (nats - ways >= needed)
+        for one, other in zip(*np.nonzero(alike), strict=True):
+            if rows[one] < bucket[other]:
+                pairs.append((int(rows[one]), int(bucket[other])))
+    return pairs
+
+
+def _comparison(ballots: Ballots, rows: Ints, columns: Ints, surprise: Floats) -> tuple[Floats, Floats, Floats]:
+    """(row, column) votes both cast, how many of them are equal, and how surprising the equal ones are, in nats.
+
+    The least surprising of the two seats' sides is taken.
+    """
+    left, right = ballots.votes[rows], ballots.votes[columns]
+    equal_by_side = []
+    equal = np.zeros((len(rows), len(columns)))
+    for weight in [None, *surprise]:
+        total = np.zeros((len(rows), len(columns)))
+        for value in (-1, 0, 1):
+            scaled = (left == value).astype(np.float32)
+            if weight is not None:
+                scaled = scaled * weight.astype(np.float32)
+            total += scaled @ (right == value).T.astype(np.float32)
+        if weight is None:
+            equal = total
+        else:
+            equal_by_side.append(total)
+    shared = ((left != UNSEEN).astype(np.float32) @ (right != UNSEEN).T.astype(np.float32)).astype(np.float64)
+    nats = np.array(equal_by_side)
+    own = nats[ballots.side[rows][:, np.newaxis], np.arange(len(rows))[:, np.newaxis], np.arange(len(columns))]
+    others = nats[ballots.side[columns][np.newaxis, :], np.arange(len(rows))[:, np.newaxis], np.arange(len(columns))]
+    return shared, equal, np.minimum(own, others)
+
+
+def _stars(neighbours: dict[int, set[int]], rank: Ints) -> list[Ints]:
+    """Disjoint stars, largest first: a centre, then its near-duplicates that no larger star has taken."""
+    stars = []
+    left = {seat: set(others) for seat, others in neighbours.items()}
+    while left:
+        centre = max(left, key=lambda seat: (len(left[seat]), -int(rank[seat])))
+        if not left[centre]:
+            break
+        members = sorted(left[centre], key=lambda seat: int(rank[seat]))
+        stars.append(np.array([centre, *members]))
+        for taken in (centre, *members):
+            for other in left.pop(taken):
+                if other in left:
+                    left[other].discard(taken)
+    return stars
+
+
+def _bloc(ballots: Ballots, seats: Ints) -> Bloc:
+    centre, members = ballots.votes[seats[0]], ballots.votes[seats[1:]]
+    shared = (members != UNSEEN) & (centre != UNSEEN)
+    equal: Bools = shared & (members == centre)
+    count = shared.sum(axis=1)
+    return Bloc(
+        seats=seats,
+        agreement_share=float((equal.sum(axis=1) / count).min()),
+        shared_count=int(count.min()),
+        lifted_statements=np.zeros(0, dtype=np.int64),
+    )

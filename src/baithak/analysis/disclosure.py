@@ -1,0 +1,123 @@
+"""Disclosure: how much of a count may be shown, so that no reader can learn how fewer than five people voted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baithak.analysis.ballots import Bools, Floats, Int8, Ints
+from baithak.analysis.tally import Tally
+
+SMALLEST_CELL = 5
+FEWEST_VOTES = 2 * SMALLEST_CELL  # below this a share and its complement cannot both be 5 or more
+FEWEST_SEATS_FOR_QUARTERS = 4 * SMALLEST_CELL  # a quarter of a group is then a band 5 seats wide
+
+
+class Coding(IntEnum):
+    """How a share is shown: exactly, as a bound, or not at all."""
+
+    EXACT = 0
+    UNDER = 1
+    OVER = 2
+    TOO_FEW = 3
+
+
+@dataclass(frozen=True, eq=False)
+class CodedShares:
+    """Shares as they may be shown.
+
+    code: (side, statement) int8 `Coding`.
+    bound: (side, statement) float64 in 0-1: what the share is under or over; NaN for the other codings.
+    """
+
+    code: Int8
+    bound: Floats
+
+    @property
+    def is_exact(self) -> Bools:
+        """(side, statement) bool."""
+        exact: Bools = self.code == Coding.EXACT
+        return exact
+
+
+@dataclass(frozen=True, eq=False)
+class Disclosure:
+    """What may be shown of a tally.
+
+    agreement, rejection: (side, statement) the share of a side's voters that agrees, that disagrees.
+    is_agreement_exact: (statement,) every side's agreement is shown exactly, so numbers that follow from the
+        agree counts alone (support, p_both, p_room, bridging, divisiveness, flip number) add nothing to it.
+    is_rejection_exact: (statement,) every side's agreement and rejection are; the same for p_both_reject, p_divides.
+    """
+
+    agreement: CodedShares
+    rejection: CodedShares
+
+    @property
+    def is_agreement_exact(self) -> Bools:
+        exact: Bools = self.agreement.is_exact.all(axis=0)
+        return exact
+
+    @property
+    def is_rejection_exact(self) -> Bools:
+        exact: Bools = self.is_agreement_exact & self.rejection.is_exact.all(axis=0)
+        return exact
+
+
+def disclose(tally: Tally) -> Disclosure:
+    """How may each side's shares on each statement be shown?
+
+    The rule (small-cell suppression with bottom- and top-coding, as statistical offices apply it): with fewer than
+    10 voters on a side nothing is shown. Otherwise fewer than 5 who agree are "under 5/n", fewer than 5 who do not
+    agree are "over (n - 5)/n", with n the voters of that side on that statement.
+
+    Differencing: agree + disagree + pass = n, and n may be known. Two exact shares would give away the third, so
+    where fewer than 5 passed the share that disagrees is only bounded from below, by what its being anything from
+    n - agree - 4 to n - agree leaves open; the agree count beside it then tells a reader no more than "fewer than
+    5 passed". Totals over sides are never shown, so no side can be had by subtraction.
+
+    Missing values: a side that nobody voted on is TOO_FEW, never zero.
+    """
+    agree, disagree, seen = tally.by_side
+    passed = seen - agree - disagree
+    rejection = coded_shares(disagree, seen)
+    hides_passes = (rejection.code == Coding.EXACT) & (passed < SMALLEST_CELL)
+    floor = np.maximum(seen - agree - SMALLEST_CELL, 0) / np.maximum(seen, 1)
+    rejection = CodedShares(
+        np.where(hides_passes, Coding.OVER, rejection.code).astype(np.int8),
+        np.where(hides_passes, floor, rejection.bound),
+    )
+    return Disclosure(coded_shares(agree, seen), rejection)
+
+
+def coded_shares(count: Ints, voted: Ints) -> CodedShares:
+    """How may count / voted be shown?
+
+    count, voted: int64 of one shape, 0 <= count <= voted. Returns arrays of that shape.
+    """
+    is_low, is_high = count < SMALLEST_CELL, voted - count < SMALLEST_CELL
+    conditions = [voted < FEWEST_VOTES, is_low, is_high]
+    code = np.select(conditions, [Coding.TOO_FEW, Coding.UNDER, Coding.OVER], Coding.EXACT).astype(np.int8)
+    edge = SMALLEST_CELL / np.maximum(voted, 1)
+    bound = np.select([code == Coding.UNDER, code == Coding.OVER], [edge, 1 - edge], np.nan)
+    return CodedShares(code, bound)
+
+
+def coarse_composition(label: Ints, side: NDArray[np.int16], side_count: int, k: int) -> list[list[int | None]]:
+    """To the nearest quarter, how much of each group belongs to each side?
+
+    label: (seat,) group 0..k-1, -1 = in none. side: (seat,) side, -1 = none.
+    Returns, per group and side, 0 (hardly any) to 4 (nearly all) quarters; None in groups of fewer than 20 seats,
+    where a quarter is narrower than 5 seats. Group sizes and side sizes are public, so exact cells could be
+    completed by subtraction even where only one of them is small; quarters cannot.
+    """
+    composition: list[list[int | None]] = []
+    for group in range(k):
+        members = side[label == group]
+        is_large = len(members) >= FEWEST_SEATS_FOR_QUARTERS
+        shares = [float((members == index).mean()) if is_large else None for index in range(side_count)]
+        composition.append([None if share is None else round(4 * share) for share in shares])
+    return composition

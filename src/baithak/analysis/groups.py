@@ -1,0 +1,221 @@
+"""Groups: which groups of like-minded seats are really there, "none" being an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from baithak.analysis.ballots import Ballots, Bools, Floats, Int8, Ints
+from baithak.analysis.clusters import adjusted_rand, k_means, nearest
+from baithak.analysis.components import (
+    KEPT,
+    SHUFFLES,
+    Components,
+    dimensions_beyond_chance,
+    principal_components,
+    shuffled_votes,
+)
+from baithak.analysis.findings import GroupCount, Groups
+from baithak.analysis.ordering import content_keys
+
+VOTES_TO_BE_PLACED = 7
+SMALLEST_GROUP = 5
+MOST_GROUPS = 5
+STABLE = 0.8  # mean adjusted Rand index from which a grouping counts as found again
+MARGIN_OVER_SHUFFLED = 0.1
+SAMPLE_SEATS = 2048  # beyond, components and centres come from a sample of seats drawn by their content
+BOOTSTRAPS = 12
+MOST_BOOTSTRAPS = 96
+CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on which side of it the mean lies
+BOOTSTRAP_SEATS = 512
+GAUSSIAN_ROOMS = 20
+
+
+def find_groups(ballots: Ballots, seed: int = 0) -> Groups:
+    """Which groups of seats, if any, would be found again if the conversation were held again?
+
+    ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps.
+    Returns `Groups`; see there for axes and units. A number of groups k counts as stable when at least one dimension
+    of opinion exceeds chance, bootstrap samples lead back to the same grouping (mean adjusted Rand index >= 0.8), to
+    clearly more of it than with votes shuffled within statements, and no group has fewer than 5 seats. Of several
+    stable k the smallest is taken, unless a larger one stands out from its shuffled twin by clearly more. Seats with
+    fewer than 7 votes are not placed.
+    Row order plays no part: seats are taken in an order that their votes alone decide.
+    Source: docs/method.md; Horn (1965), Fisher et al. (2016) for bootstrap in the space of the leading components.
+    """
+    can_place = ballots.seen.sum(axis=1) >= min(VOTES_TO_BE_PLACED, max(ballots.statement_count, 1))
+    if int(can_place.sum()) < 2 * SMALLEST_GROUP or ballots.statement_count < 2:
+        return _no_groups(ballots, None, 0)
+    placeable = ballots.of_seats(can_place)
+    rng = np.random.default_rng(seed)
+    order = np.argsort(content_keys(placeable), kind="stable")[:SAMPLE_SEATS]
+    sample = placeable.votes[order]
+    components = principal_components(sample, rng)
+    null, null_values = _shuffled(sample, rng)
+    dimensions = dimensions_beyond_chance(components.values, null_values)
+    if dimensions == 0:
+        return _no_groups(ballots, components, 0, can_place)
+    every = components.place(placeable)
+    points = every[order]
+    tried = [_try(points, null, k, dimensions, rng) for k in range(2, MOST_GROUPS + 1)]
+    stable = [trial for trial in tried if trial.count.is_stable]
+    counts = tuple(trial.count for trial in tried)
+    if not stable:
+        return _no_groups(ballots, components, dimensions, can_place, every, counts)
+    best = _best(stable)
+    return _found(ballots, can_place, components, dimensions, every, best, counts, points, rng)
+
+
+@dataclass(frozen=True, eq=False)
+class _Trial:
+    count: GroupCount
+    centres: Floats
+    left: float
+
+
+def _shuffled(sample: Int8, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Where the seats would stand after one shuffle, and the largest component after each of several."""
+    first = shuffled_votes(sample, rng)
+    components = principal_components(first, rng)
+    others = (principal_components(shuffled_votes(sample, rng), rng, kept=1) for _ in range(SHUFFLES - 1))
+    largest = np.array([components.values[0], *(other.values[0] for other in others)])
+    return components.place(Ballots.from_matrix(first)), largest
+
+
+def _try(points: Floats, null: Floats, k: int, dimensions: int, rng: np.random.Generator) -> _Trial:
+    if len(points) < k * SMALLEST_GROUP:
+        return _Trial(GroupCount(k, float("nan"), float("nan"), 0, False), points[:k, :dimensions], 0.0)
+    centres, left = k_means(points[:, :dimensions], k, rng)
+    label = nearest(points[:, :dimensions], centres)[0]
+    smallest = int(np.bincount(label, minlength=k).min())
+    stability = _stability(points, label, k, dimensions, rng)
+    shuffled, is_stable = float("nan"), False
+    if smallest >= SMALLEST_GROUP and stability >= STABLE:
+        null_label = nearest(null[:, :dimensions], k_means(null[:, :dimensions], k, rng)[0])[0]
+        shuffled = _stability(null, null_label, k, dimensions, rng)
+        is_stable = stability >= shuffled + MARGIN_OVER_SHUFFLED
+    return _Trial(GroupCount(k, stability, shuffled, smallest, is_stable), centres, left)
+
+
+def _best(stable: list[_Trial]) -> _Trial:
+    """The fewest groups, unless more of them stand out from their shuffled twin by clearly more."""
+    best = stable[0]
+    for trial in stable[1:]:
+        if trial.count.stability - trial.count.shuffled_stability > (
+            best.count.stability - best.count.shuffled_stability + MARGIN_OVER_SHUFFLED
+        ):
+            best = trial
+    return best
+
+
+def _stability(points: Floats, label: Ints, k: int, dimensions: int, rng: np.random.Generator) -> float:
+    """Mean agreement between a grouping and those that bootstrap samples of the seats lead to.
+
+    Samples are drawn until the mean is clearly on one side of `STABLE`, or there are `MOST_BOOTSTRAPS`.
+    """
+    found: list[float] = []
+    while len(found) < MOST_BOOTSTRAPS:
+        found.extend(_agreement_with_bootstrap(points, label, k, dimensions, rng) for _ in range(BOOTSTRAPS))
+        error = float(np.std(found, ddof=1)) / np.sqrt(len(found))
+        if abs(float(np.mean(found)) - STABLE) > CLEAR_ERRORS * error:
+            break
+    return float(np.mean(found))
+
+
+def _agreement_with_bootstrap(points: Floats, label: Ints, k: int, dimensions: int, rng: np.random.Generator) -> float:
+    drawn = points[rng.integers(len(points), size=min(len(points), BOOTSTRAP_SEATS))]
+    axes = _leading_axes(drawn, dimensions)
+    centres, _left = k_means(drawn @ axes, k, rng, starts=2)
+    return adjusted_rand(label, nearest(points @ axes, centres)[0])
+
+
+def _leading_axes(points: Floats, dimensions: int) -> Floats:
+    """The bootstrap's own components, within the space of those that were kept."""
+    centred = points - points.mean(axis=0)
+    return np.asarray(np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, :dimensions])
+
+
+def _found(
+    ballots: Ballots,
+    can_place: Bools,
+    components: Components,
+    dimensions: int,
+    every: Floats,
+    best: _Trial,
+    counts: tuple[GroupCount, ...],
+    points: Floats,
+    rng: np.random.Generator,
+) -> Groups:
+    label, squared = nearest(every[:, :dimensions], best.centres)
+    size = np.bincount(label, minlength=best.count.k)
+    rank = np.lexsort((best.centres[:, 0], -size))  # largest first; equals from left to right
+    renamed = np.empty(best.count.k, dtype=np.int64)
+    renamed[rank] = np.arange(best.count.k)
+    width = max(best.left / (len(points) * dimensions), 1e-12)
+    closeness = np.exp(-(squared - squared.min(axis=0)) / (2 * width))
+    return Groups(
+        dimension_count=dimensions,
+        variance_share=_variance_share(components),
+        positions=_spread(every[:, :2], can_place),
+        loadings=components.vectors[:, :2].T,
+        k=best.count.k,
+        is_stable=True,
+        label=_spread(renamed[label], can_place, -1).astype(np.int64),
+        certainty=_spread(closeness.max(axis=0) / closeness.sum(axis=0), can_place),
+        is_continuum=_is_continuum(points[:, :dimensions], best, rng),
+        counts=counts,
+    )
+
+
+def _is_continuum(points: Floats, best: _Trial, rng: np.random.Generator) -> bool:
+    """Do the groups leave no more of a gap than cutting one normally distributed crowd would?
+
+    The cluster index (sum of squares left / total) against that of normal crowds of the same spread
+    (SigClust: Liu, Hayes, Nobel and Marron 2008).
+    """
+    total = float(((points - points.mean(axis=0)) ** 2).sum())
+    spread = points.std(axis=0)
+    size = min(len(points), BOOTSTRAP_SEATS)
+    crowds = []
+    for _ in range(GAUSSIAN_ROOMS):
+        crowd = rng.standard_normal((size, points.shape[1])) * spread
+        crowds.append(k_means(crowd, best.count.k, rng, starts=2)[1] / float(((crowd - crowd.mean(axis=0)) ** 2).sum()))
+    return best.left / total >= float(np.quantile(crowds, 0.05))
+
+
+def _no_groups(
+    ballots: Ballots,
+    components: Components | None,
+    dimensions: int,
+    can_place: Bools | None = None,
+    every: Floats | None = None,
+    counts: tuple[GroupCount, ...] = (),
+) -> Groups:
+    seats = ballots.seat_count
+    positions = np.full((seats, 2), np.nan)
+    if every is not None and can_place is not None:
+        positions = _spread(every[:, :2], can_place)
+    return Groups(
+        dimension_count=dimensions,
+        variance_share=np.zeros(0) if components is None else _variance_share(components),
+        positions=positions,
+        loadings=np.zeros((2, ballots.statement_count)) if components is None else components.vectors[:, :2].T,
+        k=1,
+        is_stable=False,
+        label=np.full(seats, -1),
+        certainty=np.full(seats, np.nan),
+        is_continuum=False,
+        counts=counts,
+    )
+
+
+def _variance_share(components: Components) -> Floats:
+    return components.values[:KEPT] / max(components.total, 1e-12)
+
+
+def _spread(values: np.ndarray, chosen: Bools, missing: float = np.nan) -> np.ndarray:
+    """Values of the chosen seats, put back among all seats."""
+    everyone = np.full((len(chosen), *values.shape[1:]), missing)
+    everyone[chosen] = values
+    return everyone
