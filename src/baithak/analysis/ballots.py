@@ -197,11 +197,9 @@ def _coded_votes(votes: NDArray[np.generic]) -> Int8:
     if votes.ndim != 2:
         raise BadBallots("votes must be a (seat, statement) matrix")
     unseen = votes != votes if np.issubdtype(votes.dtype, np.floating) else votes == UNSEEN  # only NaN is not itself
-    coded = np.where(unseen, UNSEEN, votes).astype(np.int8)
-    known = unseen | (coded == votes) & (coded >= DISAGREE) & (coded <= AGREE)
-    if not bool(known.all()):
+    if not bool(np.all(unseen | (votes == DISAGREE) | (votes == PASS) | (votes == AGREE))):
         raise BadBallots("a vote must be -1 (disagree), 0 (pass) or 1 (agree); unseen is NaN, or -128 in integers")
-    return coded
+    return np.where(unseen, UNSEEN, votes).astype(np.int8)
 
 
 def _positions(ids: Ids, known: Ids) -> tuple[Ints, Bools]:

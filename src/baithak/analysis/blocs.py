@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from baithak.analysis.ballots import BLOCK_SEATS, UNSEEN, Ballots, Bools, Floats, Ints
+from baithak.analysis.ballots import AGREE, BLOCK_SEATS, DISAGREE, PASS, UNSEEN, Ballots, Bools, Floats, Ints
 from baithak.analysis.findings import Bloc
-from baithak.analysis.ordering import coded_block, content_keys, hash_weights
+from baithak.analysis.ordering import Words, content_keys, hashes, packed_blocks, packed_votes
+from baithak.analysis.tally import Tally
 
 ALIKE = 0.95  # share of equal votes, of those both cast, from which two ballots are near-duplicates
 CHANCE_PAIRS = 0.001  # near-duplicate pairs that chance may be expected to make in the whole conversation
 BLOCKS = 8  # two ballots that differ in fewer places than this are identical in at least one block
 BLOCK_VOTES = 4  # votes a ballot needs in a block for that block to say anything
 PAIRS_AT_ONCE = 2048
+FIRST_BITS = np.uint64(0x5555555555555555)  # of each vote in a word of `packed_votes`
 
 
 def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
@@ -29,6 +31,8 @@ def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
     """
     order = np.argsort(content_keys(ballots), kind="stable")
     buckets = _buckets(ballots, order)
+    if not buckets:
+        return ()
     surprise = _surprise(ballots, _weights(ballots.seat_count, buckets))
     neighbours: dict[int, set[int]] = {}
     for bucket in buckets:
@@ -57,37 +61,53 @@ def _weights(seats: int, buckets: list[Ints]) -> Floats:
 
 
 def _surprise(ballots: Ballots, weights: Floats) -> Floats:
-    """(side + 1, statement) nats: how surprising it is that two independent seats of a side vote the same."""
-    sides = len(ballots.side_names) + 1
-    of_side = (ballots.side[np.newaxis, :] == np.arange(-1, sides - 1)[:, np.newaxis]) * weights
-    counts = np.zeros((3, sides, ballots.statement_count))
-    for start, votes in enumerate(ballots.row_blocks()):
-        weight = of_side[:, start * BLOCK_SEATS : start * BLOCK_SEATS + len(votes)].astype(np.float32)
-        counts += np.array([weight @ (votes == value).astype(np.float32) for value in (-1, 0, 1)])
+    """(side + 1, statement) nats: how surprising it is that two independent seats of a side vote the same.
+
+    The last row is "no side", which the side -1 finds there.
+    """
+    tally = Tally.of(ballots)
+    counts = np.array([tally.disagree, tally.seen - tally.agree - tally.disagree, tally.agree], dtype=np.float64)
+    # Most seats share no block with anybody and weigh 1; what the others weigh less is taken off again.
+    lighter = np.flatnonzero(weights < 1)
+    rows_of_sides = np.append(np.arange(len(ballots.side_names)), -1)[:, np.newaxis]
+    for start in range(0, len(lighter), BLOCK_SEATS):
+        seats = lighter[start : start + BLOCK_SEATS]
+        excess = (ballots.side[seats] == rows_of_sides) * (1 - weights[seats])
+        counts -= np.array([excess @ (ballots.votes[seats] == value) for value in (DISAGREE, PASS, AGREE)])
     share = (counts + 0.5) / (counts.sum(axis=0) + 1.5)
-    return np.roll(-np.log((share**2).sum(axis=0)), -1, axis=0)  # row -1, like side -1, is "no side"
+    return np.asarray(-np.log((share**2).sum(axis=0)))
 
 
 def _buckets(ballots: Ballots, order: Ints) -> list[Ints]:
     """Sets of seats whose ballots are identical in some block of statements."""
     block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
-    chosen = (block[:, np.newaxis] == np.arange(BLOCKS)).astype(np.float32)
-    weights = np.concatenate([hash_weights(ballots.statement_count, 2)[:, [w]] * chosen for w in (0, 1)], axis=1)
-    keys, cast = [], []
-    for votes in ballots.row_blocks():
-        keys.append(coded_block(votes) @ weights)
-        cast.append((votes != UNSEEN).astype(np.float32) @ chosen)
-    key, votes_cast = np.vstack(keys), np.vstack(cast)
+    chosen = block == np.arange(BLOCKS)[:, np.newaxis]
+    masks = packed_votes(np.where(chosen, DISAGREE, PASS).astype(np.int8))
+    keys = np.empty((BLOCKS, ballots.seat_count), dtype=np.uint64)
+    votes_cast = np.empty((BLOCKS, ballots.seat_count), dtype=np.int64)
+    for rows, words in packed_blocks(ballots):
+        is_unseen = (words >> np.uint64(1)) & ~words & FIRST_BITS
+        for index, mask in enumerate(masks):
+            keys[index, rows] = hashes(words & mask)
+            unseen = np.bitwise_count(is_unseen & mask).sum(axis=1, dtype=np.int64)
+            votes_cast[index, rows] = chosen[index].sum() - unseen
     found: dict[bytes, Ints] = {}
-    for index in range(BLOCKS):
-        seats = order[votes_cast[order, index] >= BLOCK_VOTES]
-        code = key[seats, index].astype(np.int64) * 2**24 + key[seats, BLOCKS + index].astype(np.int64)
-        _values, inverse, size = np.unique(code, return_inverse=True, return_counts=True)
-        by_code = np.argsort(inverse, kind="stable")
-        for members in np.split(seats[by_code], np.cumsum(size)[:-1]):
-            if len(members) > 1:
-                found.setdefault(np.sort(members).tobytes(), members)
+    for key, cast in zip(keys, votes_cast, strict=True):
+        for members in _repeated(key, order[cast[order] >= BLOCK_VOTES]):
+            found.setdefault(np.sort(members).tobytes(), members)
     return list(found.values())
+
+
+def _repeated(key: Words, seats: Ints) -> list[Ints]:
+    """The sets of two and more of these seats that have the same key, in the order of the seats."""
+    ascending = np.sort(key[seats])
+    twice = ascending[1:][ascending[1:] == ascending[:-1]]
+    if not len(twice):
+        return []
+    place = np.minimum(np.searchsorted(twice, key[seats]), len(twice) - 1)
+    shared = seats[twice[place] == key[seats]]
+    by_key = shared[np.argsort(key[shared], kind="stable")]
+    return np.split(by_key, np.flatnonzero(np.diff(key[by_key])) + 1)
 
 
 def _alike(ballots: Ballots, bucket: Ints, surprise: Floats) -> list[tuple[int, int]]:

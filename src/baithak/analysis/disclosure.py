@@ -106,6 +106,15 @@ def coded_shares(count: Ints, voted: Ints) -> CodedShares:
     return CodedShares(code, bound)
 
 
+def visible_shares(share: Floats, coded: CodedShares) -> Floats:
+    """The shares as far as they are shown: themselves, the bound where only that is, NaN where nothing is.
+
+    share: (side, statement) in 0-1. Whatever is drawn or ranked by shares uses these, or it would give away the others.
+    """
+    is_exact, is_hidden = coded.code == Coding.EXACT, coded.code == Coding.TOO_FEW
+    return np.select([is_exact, is_hidden], [share, np.nan], default=coded.bound)
+
+
 def coarse_composition(label: Ints, side: NDArray[np.int16], side_count: int, k: int) -> list[list[int | None]]:
     """To the nearest quarter, how much of each group belongs to each side?
 

@@ -17,6 +17,7 @@ from baithak.analysis.components import (
     shuffled_votes,
 )
 from baithak.analysis.findings import GroupCount, Groups
+from baithak.analysis.gaps import stand_apart
 from baithak.analysis.ordering import content_keys
 
 VOTES_TO_BE_PLACED = 7
@@ -29,7 +30,6 @@ BOOTSTRAPS = 12
 MOST_BOOTSTRAPS = 96
 CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on which side of it the mean lies
 BOOTSTRAP_SEATS = 512
-GAUSSIAN_ROOMS = 20
 
 
 def find_groups(ballots: Ballots, seed: int = 0) -> Groups:
@@ -152,6 +152,7 @@ def _found(
     rank = np.lexsort((best.centres[:, 0], -size))  # largest first; equals from left to right
     renamed = np.empty(best.count.k, dtype=np.int64)
     renamed[rank] = np.arange(best.count.k)
+    sample = points[:, :dimensions]
     width = max(best.left / (len(points) * dimensions), 1e-12)
     closeness = np.exp(-(squared - squared.min(axis=0)) / (2 * width))
     return Groups(
@@ -163,25 +164,9 @@ def _found(
         is_stable=True,
         label=_spread(renamed[label], can_place, -1).astype(np.int64),
         certainty=_spread(closeness.max(axis=0) / closeness.sum(axis=0), can_place),
-        is_continuum=_is_continuum(points[:, :dimensions], best, rng),
+        is_continuum=not stand_apart(sample, nearest(sample, best.centres)[0], best.centres),
         counts=counts,
     )
-
-
-def _is_continuum(points: Floats, best: _Trial, rng: np.random.Generator) -> bool:
-    """Do the groups leave no more of a gap than cutting one normally distributed crowd would?
-
-    The cluster index (sum of squares left / total) against that of normal crowds of the same spread
-    (SigClust: Liu, Hayes, Nobel and Marron 2008).
-    """
-    total = float(((points - points.mean(axis=0)) ** 2).sum())
-    spread = points.std(axis=0)
-    size = min(len(points), BOOTSTRAP_SEATS)
-    crowds = []
-    for _ in range(GAUSSIAN_ROOMS):
-        crowd = rng.standard_normal((size, points.shape[1])) * spread
-        crowds.append(k_means(crowd, best.count.k, rng, starts=2)[1] / float(((crowd - crowd.mean(axis=0)) ** 2).sum()))
-    return best.left / total >= float(np.quantile(crowds, 0.05))
 
 
 def _no_groups(

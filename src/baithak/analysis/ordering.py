@@ -2,38 +2,70 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
 
-from baithak.analysis.ballots import UNSEEN, Ballots, Ints
+import numpy as np
+from numpy.typing import NDArray
+
+from baithak.analysis.ballots import UNSEEN, Ballots, Int8, Ints
+
+Words = NDArray[np.uint64]
 
 HASH_SEED = 20260401  # fixed: the order must be the same on every machine and in every run
-LARGEST_EXACT = 2**24  # float32 holds every whole number up to here exactly
-UNSEEN_CODE = 2.0
+WORD_VOTES = 32  # two bits a vote
+LAST_BITS = np.uint64(0x0101010101010101)
+HASHED_SEATS = 1024  # so many ballots stay in the processor's cache between two steps
+MIXED = 32  # half of a word: its upper half is what a product mixes best
 
 
-def hash_weights(statement_count: int, columns: int) -> np.ndarray:
-    """(statement, column) float32 random whole numbers, so small that sums over statements are exact."""
-    bound = max(int(LARGEST_EXACT // (UNSEEN_CODE * max(statement_count, 1))) - 1, 1)
-    drawn: np.ndarray = np.random.default_rng(HASH_SEED).integers(1, min(bound, 2**20) + 1, (statement_count, columns))
-    return drawn.astype(np.float32)
+def packed_votes(votes: Int8) -> Words:
+    """(seat, word) uint64 of a (seat, statement) block, two bits a vote: equal words mean equal ballots.
+
+    -1 is 11, 0 is 00, 1 is 01 and `UNSEEN` is 10; what fills the last word up is unseen. So a row of -1 where a
+    statement is chosen and 0 elsewhere packs into the mask that keeps the chosen statements' bits.
+    """
+    seats, statements = votes.shape
+    quarter = -(-statements // WORD_VOTES)
+    padded = np.full((seats, WORD_VOTES * quarter), UNSEEN, dtype=np.int8)
+    padded[:, :statements] = votes
+    bytes_ = padded.view("<u8")
+    # As bytes the four values are FF, 00, 01 and 80: the first and the last bit tell them apart.
+    pairs = (bytes_ >> np.uint64(6)) & (LAST_BITS << np.uint64(1)) | bytes_ & LAST_BITS
+    packed = pairs[:, :quarter].copy()
+    for part in (1, 2, 3):
+        packed |= pairs[:, part * quarter : (part + 1) * quarter] << np.uint64(2 * part)
+    return packed
 
 
-def coded_block(votes: np.ndarray) -> np.ndarray:
-    """(seat, statement) float32 of an int8 block: -1, 0, 1, and 2 for unseen."""
-    return np.where(votes == UNSEEN, np.float32(UNSEEN_CODE), votes).astype(np.float32)
+def packed_blocks(ballots: Ballots) -> Iterator[tuple[slice, Words]]:
+    """The packed ballots, some rows at a time, with where they stand."""
+    for start in range(0, ballots.seat_count, HASHED_SEATS):
+        rows = slice(start, start + HASHED_SEATS)
+        yield rows, packed_votes(ballots.votes[rows])
+
+
+def hashes(words: Words) -> Words:
+    """(seat,) uint64 of (seat, word) packed votes: equal for equal rows, else different but for odds of 2**-60."""
+    first, second = _multipliers(words.shape[1])
+    mixed = words * first
+    mixed ^= mixed >> np.uint64(MIXED)
+    return np.asarray((mixed * second).sum(axis=1, dtype=np.uint64))
 
 
 def content_keys(ballots: Ballots) -> Ints:
     """(seat,) int64: equal for equal ballots, otherwise different but for odds of about 2**-60, evenly scattered."""
-    weights = hash_weights(ballots.statement_count, 3)
-    sums = np.vstack([coded_block(block) @ weights for block in ballots.row_blocks()] or [np.zeros((0, 3))])
-    key = np.zeros(len(sums), dtype=np.uint64)
-    for column in sums.T.astype(np.int64).astype(np.uint64):
-        key = _mixed(key ^ column)
-    return key.astype(np.int64)
+    keys = [_scattered(hashes(words)) for _, words in packed_blocks(ballots)]
+    return np.concatenate([*keys, np.zeros(0, dtype=np.uint64)]).view(np.int64)
 
 
-def _mixed(value: np.ndarray) -> np.ndarray:
+def _multipliers(words: int) -> tuple[Words, Words]:
+    """Two odd random numbers for each word."""
+    drawn: Words = np.random.default_rng(HASH_SEED).integers(0, 2**64, (words, 2), dtype=np.uint64)
+    first, second = (drawn | np.uint64(1)).T.copy()
+    return first, second
+
+
+def _scattered(value: Words) -> Words:
     """The finaliser of SplitMix64 (Steele, Lea and Flood 2014): scatters neighbouring values."""
     value = value + np.uint64(0x9E3779B97F4A7C15)
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
