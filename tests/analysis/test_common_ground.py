@@ -13,6 +13,7 @@ from baithak.analysis.common_ground import (
     claim_of_agreement,
     common_ground,
     expected_false_share,
+    is_heard,
     select,
 )
 from baithak.analysis.errors import TooFewSeats
@@ -30,9 +31,10 @@ def test_the_list_is_the_longest_that_keeps_the_false_share(p: list[float]) -> N
     if listed.any():
         assert expected_false_share(probability, listed) <= 0.1 + 1e-12
         assert probability[listed].min() > probability[~listed].max(initial=-1)  # equals stand or fall together
+    assert probability[listed].min(initial=1) >= 0.5
     lower = probability[~listed].max(initial=-1)
     longer = probability >= lower
-    assert lower < 0 or (1 - probability[longer]).mean() > 0.1
+    assert lower < 0.5 or (1 - probability[longer]).mean() > 0.1
 
 
 @given(PROBABILITIES)
@@ -180,3 +182,14 @@ def test_refusals() -> None:
         common_ground(Tally.of(ballots.with_sides(np.full(6, -1), ())))
     with pytest.raises(ValueError, match="threshold is a share"):
         common_ground(Tally.of(ballots), threshold=60)
+
+
+@pytest.mark.parametrize(("size", "needed"), [(40, 5), (8, 4), (3, 2), (1, 1)])
+def test_too_few_voices_are_not_listed_however_they_agree(size: int, needed: int) -> None:
+    votes = np.full((2 * size, 2), 1, dtype=np.int8)
+    votes[needed:size, 0] = UNSEEN
+    votes[max(needed - 1, 0) : size, 1] = UNSEEN
+    ballots = Ballots.from_matrix(votes, side=np.repeat([0, 1], size), side_names=("E", "W"))
+    heard = is_heard(Tally.of(ballots))
+    assert heard.tolist() == [True, False]
+    assert not common_ground(Tally.of(ballots)).in_common_ground[1]

@@ -12,11 +12,11 @@ from tests.analysis.rooms import room_of
 
 
 def brute_force(agree: np.ndarray, seen: np.ndarray, claim: object, limit: float) -> int:
-    """The fewest agreeing ballots, taken from any sides, after which the claim falls below the limit."""
+    """The fewest agreeing ballots, taken from any sides, after which the claim falls or some side has none left."""
     ways = itertools.product(*(range(int(a) + 1) for a in agree[:, 0]))
     for taken in sorted(ways, key=sum):
         removed = np.array(taken)[:, np.newaxis]
-        if claim(agree - removed, seen - removed)[0] < limit:  # type: ignore[operator]
+        if (agree == removed).any() or claim(agree - removed, seen - removed)[0] < limit:  # type: ignore[operator]
             return sum(taken)
     raise AssertionError("the claim never falls")
 

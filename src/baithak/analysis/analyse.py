@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from baithak.analysis.ballots import Ballots
+from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.blocs import collapse, find_blocs
 from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD, common_ground, select
 from baithak.analysis.errors import TooFewSeats
@@ -35,15 +35,20 @@ def analyse(
     Returns `Findings`, a function of the set of votes, the sides and the seed alone.
     Raises TooFewSeats when nobody voted on anything.
     """
-    if not ballots.statement_count or not ballots.vote_count:
+    if not any((block != UNSEEN).any() for block in ballots.row_blocks()):
         raise TooFewSeats("there is not a single vote to analyse")
     on_stage(STAGES[0])
     blocs = find_blocs(ballots)
     on_stage(STAGES[1])
-    groups = _of_everyone(find_groups(collapse(ballots, blocs), seed), ballots, blocs)
+    collapsed = collapse(ballots, blocs)
+    tally = Tally.of(ballots)
+    groups = find_groups(collapsed, seed, Tally.of(collapsed) if blocs else tally)
+    groups = _of_everyone(groups, ballots, blocs)
     sided = _with_sides(ballots, groups)
+    del collapsed  # at a million seats it is a gigabyte
     on_stage(STAGES[2])
-    tally = Tally.of(sided)
+    if sided is not ballots:
+        tally = Tally.of(sided)
     second = Tally.of(collapse(sided, blocs)) if blocs else None
     found = common_ground(tally, second, threshold=threshold, false_share=false_share)
     return Findings(

@@ -16,6 +16,7 @@ PASS = 0
 DISAGREE = -1
 UNSEEN = -128  # int8 for "has not voted on it"; a million seats by a thousand statements is then 1 GB, not 8
 NO_SIDE = -1
+CACHED_SEATS = 256  # float32 votes of so few seats stay in the processor's cache from one step to the next
 BLOCK_SEATS = 8192  # float32 sums of -1, 0 and 1 over so few rows are exact integers
 
 Int8 = NDArray[np.int8]
@@ -59,10 +60,12 @@ class Ballots:
 
     @property
     def seat_count(self) -> int:
+        """How many seats there are, whether or not they voted."""
         return int(self.votes.shape[0])
 
     @property
     def statement_count(self) -> int:
+        """How many statements there are, whether or not anybody voted on them."""
         return int(self.votes.shape[1])
 
     @property
@@ -72,18 +75,26 @@ class Ballots:
         return seen
 
     @property
+    def votes_per_seat(self) -> Ints:
+        """(seat,) int64: on how many statements each seat voted."""
+        ones = np.ones(self.statement_count, dtype=np.float32)
+        counts = [(block != UNSEEN).astype(np.float32) @ ones for block in self.row_blocks(CACHED_SEATS)]
+        return np.concatenate([*counts, np.zeros(0, dtype=np.float32)]).astype(np.int64)
+
+    @property
     def vote_count(self) -> int:
-        return sum(int((block != UNSEEN).sum()) for block in self.row_blocks())
+        """How many votes were cast, passes included, each seat counting once per statement."""
+        return int(self.votes_per_seat.sum())
 
     @property
     def side_sizes(self) -> Ints:
         """(side,) int64: seats on each side, whether or not they voted."""
         return np.bincount(self.side[self.side >= 0], minlength=len(self.side_names)).astype(np.int64)
 
-    def row_blocks(self) -> Iterator[Int8]:
-        """The votes, `BLOCK_SEATS` seats at a time, so that large conversations need no second copy."""
-        for start in range(0, self.seat_count, BLOCK_SEATS):
-            yield self.votes[start : start + BLOCK_SEATS]
+    def row_blocks(self, seats: int = BLOCK_SEATS) -> Iterator[Int8]:
+        """The votes, so many seats at a time, so that large conversations need no second copy."""
+        for start in range(0, self.seat_count, seats):
+            yield self.votes[start : start + seats]
 
     def partitions(self) -> Iterator[Ballots]:
         """`VoteSource`: one partition, these ballots themselves."""
@@ -185,12 +196,15 @@ class VoteSource(Protocol):
     """
 
     @property
-    def statement_ids(self) -> Ids: ...
+    def statement_ids(self) -> Ids:
+        """(statement,) ids, ascending."""
 
     @property
-    def side_names(self) -> tuple[str, ...]: ...
+    def side_names(self) -> tuple[str, ...]:
+        """One name per side."""
 
-    def partitions(self) -> Iterator[Ballots]: ...
+    def partitions(self) -> Iterator[Ballots]:
+        """The seats, in disjoint sets."""
 
 
 def _coded_votes(votes: NDArray[np.generic]) -> Int8:
@@ -223,7 +237,7 @@ def _settle_changed_votes(flat: Int8, cell: Ints, vote: Int8, moment: NDArray[np
     A repeated vote that says the same needs no settling; an event that disagrees with what was written last
     betrays every cell that does.
     """
-    contested = np.unique(cell[flat[cell] != vote])
+    contested = cell[flat[cell] != vote]
     if not len(contested):
         return
     flat[contested] = UNSEEN

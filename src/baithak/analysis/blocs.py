@@ -46,6 +46,8 @@ def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
 
 def collapse(ballots: Ballots, blocs: tuple[Bloc, ...]) -> Ballots:
     """The ballots with each bloc counted once: of its members only the first in `seats`, the centre, stays."""
+    if not blocs:
+        return ballots
     kept = np.ones(ballots.seat_count, dtype=np.bool_)
     for bloc in blocs:
         kept[bloc.seats[1:]] = False

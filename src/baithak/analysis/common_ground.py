@@ -18,6 +18,8 @@ THRESHOLD = 0.6  # a side agrees when more than this share of it does
 FALSE_SHARE = 0.10  # expected share of false entries allowed in a list
 LEARNED_PRIOR_BELOW = 50  # votes on the median statement's least-heard side (docs/decisions/0003)
 MAJORITY = 0.5
+LIKELIER_THAN_NOT = 0.5
+HEARD_FROM = 5  # seats of each side, or half of a side smaller than ten, without whom a statement is not listed
 
 Claim = Callable[[Ints, Ints], Floats]
 
@@ -48,8 +50,11 @@ def common_ground(
     p_reject = claim_of_agreement(disagree, seen, threshold)(disagree, seen)
     p_reject = np.minimum(p_reject, claim_of_agreement(disagree, seen, threshold)(*second.by_side[1:]))
     p_divides = np.minimum(_p_divides(tally), _p_divides(second))
-    claim = np.minimum(p_both, p_collapsed)
-    listed, rejected, divisive = (select(p, false_share) for p in (claim, p_reject, p_divides))
+    heard = is_heard(tally) & is_heard(second)
+    claim, p_reject_heard, p_divides_heard = (
+        np.where(heard, p, 0.0) for p in (np.minimum(p_both, p_collapsed), p_reject, p_divides)
+    )
+    listed, rejected, divisive = (select(p, false_share) for p in (claim, p_reject_heard, p_divides_heard))
     support = mean_share(agree, seen)
     low, high = share_interval(agree, seen)
     return CommonGround(
@@ -76,6 +81,17 @@ def common_ground(
     )
 
 
+def is_heard(tally: Tally) -> Bools:
+    """Which statements have so many votes on every side that a list may name them?
+
+    Returns (statement,) bool: at least `HEARD_FROM` votes on each side, or half of the seats of a smaller side. A
+    single vote can be probable evidence, but nobody should be told what a side thinks by one of its members.
+    """
+    _agree, _disagree, seen = tally.by_side
+    needed = np.minimum(HEARD_FROM, np.ceil(tally.side_sizes[: len(seen)] / 2))
+    return np.asarray((seen >= np.maximum(needed, 1)[:, np.newaxis]).all(axis=0))
+
+
 def claim_of_agreement(count: Ints, seen: Ints, threshold: float) -> Claim:
     """With which formula is "every side holds this view" to be judged in this conversation?
 
@@ -99,7 +115,8 @@ def select(p: Floats, false_share: float) -> Bools:
     """Which statements make the longest list whose expected share of false entries is at most `false_share`?
 
     p: (statement,) probability in 0-1 that the claim holds. Returns (statement,) bool. Statements with equal
-    probability are listed together or not at all, so that no arbitrary order decides.
+    probability are listed together or not at all, so that no arbitrary order decides; none is listed that is more
+    likely false than true, even if the list as a whole could bear it.
     """
     listed = np.zeros(len(p), dtype=np.bool_)
     if not len(p):
@@ -109,7 +126,7 @@ def select(p: Floats, false_share: float) -> Bools:
     last_of_equals = np.append(ranked[:-1] > ranked[1:], True)
     good = np.flatnonzero((false <= false_share) & last_of_equals)
     if len(good):
-        listed = p >= ranked[good[-1]]
+        listed = p >= max(float(ranked[good[-1]]), LIKELIER_THAN_NOT)
     return listed
 
 
@@ -132,7 +149,7 @@ def admission_limits(p: Floats, listed: Bools, false_share: float) -> Floats:
         lowest = 1 - (false_share * (count + 1) - errors)
         ceiling = np.concatenate([[1.0], others])
         lowest = np.maximum(lowest, np.append(others, 0.0))
-        limits.append(float(np.min(np.where(lowest <= ceiling, lowest, 1.0))))
+        limits.append(max(float(np.min(np.where(lowest <= ceiling, lowest, 1.0))), LIKELIER_THAN_NOT))
     return np.array(limits)
 
 

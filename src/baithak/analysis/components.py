@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from baithak.analysis.ballots import UNSEEN, Ballots, Floats, Int8
+from baithak.analysis.ballots import CACHED_SEATS, UNSEEN, Ballots, Floats, Int8
 
 KEPT = 8  # leading components computed; the last ones only steady the others
 MOST_DIMENSIONS = 5
@@ -42,7 +42,7 @@ class Components:
         pull = (self.mean[:, np.newaxis] * self.vectors).astype(np.float32)
         vectors = self.vectors.astype(np.float32)
         placed = []
-        for votes in ballots.row_blocks():
+        for votes in ballots.row_blocks(CACHED_SEATS):
             seen = (votes != UNSEEN).astype(np.float32)
             count = np.maximum(seen.sum(axis=1, keepdims=True), 1)
             placed.append(((votes * seen) @ vectors - seen @ pull) * np.sqrt(votes.shape[1] / count))
@@ -94,6 +94,14 @@ def dimensions_beyond_chance(values: Floats, shuffled_values: Floats) -> int:
     return int(np.argmin(np.append(beyond, False)))
 
 
+def fixed_signs(vectors: np.ndarray) -> np.ndarray:
+    """(component,) 1 or -1: what makes the largest loading of each (statement, component) vector positive."""
+    if not vectors.size:
+        return np.ones(vectors.shape[1])
+    largest = vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])]
+    return np.where(largest < 0, -1.0, 1.0)
+
+
 def _leading(centred: Singles, mean: Floats, rng: np.random.Generator, kept: int) -> Components:
     small = centred.shape[1] <= centred.shape[0]
     gram = centred.T @ centred if small else centred @ centred.T
@@ -101,9 +109,7 @@ def _leading(centred: Singles, mean: Floats, rng: np.random.Generator, kept: int
     values, vectors = _top_eigenpairs(gram, kept, rng)
     if not small and len(centred):
         vectors = centred.T @ vectors / np.sqrt(np.maximum(values, 1e-12)).astype(np.float32)
-    signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(kept)]) if vectors.size else np.ones(kept)
-    signs = np.where(signs == 0, 1, signs)
-    return Components(mean, (vectors * signs).astype(np.float64), values, float(np.trace(gram)))
+    return Components(mean, (vectors * fixed_signs(vectors)).astype(np.float64), values, float(np.trace(gram)))
 
 
 def _top_eigenpairs(gram: Singles, kept: int, rng: np.random.Generator) -> tuple[Floats, Singles]:

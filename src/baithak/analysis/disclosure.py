@@ -58,13 +58,13 @@ class Disclosure:
 
     @property
     def is_agreement_exact(self) -> Bools:
-        exact: Bools = self.agreement.is_exact.all(axis=0)
-        return exact
+        """(statement,) bool."""
+        return np.asarray(self.agreement.is_exact.all(axis=0))
 
     @property
     def is_rejection_exact(self) -> Bools:
-        exact: Bools = self.is_agreement_exact & self.rejection.is_exact.all(axis=0)
-        return exact
+        """(statement,) bool."""
+        return np.asarray(self.is_agreement_exact & self.rejection.is_exact.all(axis=0))
 
 
 def disclose(tally: Tally) -> Disclosure:
@@ -74,23 +74,41 @@ def disclose(tally: Tally) -> Disclosure:
     10 voters on a side nothing is shown. Otherwise fewer than 5 who agree are "under 5/n", fewer than 5 who do not
     agree are "over (n - 5)/n", with n the voters of that side on that statement.
 
-    Differencing: agree + disagree + pass = n, and n may be known. Two exact shares would give away the third, so
-    where fewer than 5 passed the share that disagrees is only bounded from below, by what its being anything from
-    n - agree - 4 to n - agree leaves open; the agree count beside it then tells a reader no more than "fewer than
-    5 passed". Totals over sides are never shown, so no side can be had by subtraction.
+    Differencing: agree + disagree + pass = n, and n may be known, so two exact shares give away the third. The share
+    that disagrees is therefore coded in the light of the share that agrees (`_coded_rejection`). Totals over sides are
+    never shown, so no side can be had by subtraction. A test tries every possible vote of up to 25 people and finds
+    no number below 5 that follows from what is shown.
 
     Missing values: a side that nobody voted on is TOO_FEW, never zero.
     """
     agree, disagree, seen = tally.by_side
-    passed = seen - agree - disagree
-    rejection = coded_shares(disagree, seen)
-    hides_passes = (rejection.code == Coding.EXACT) & (passed < SMALLEST_CELL)
-    floor = np.maximum(seen - agree - SMALLEST_CELL, 0) / np.maximum(seen, 1)
-    rejection = CodedShares(
-        np.where(hides_passes, Coding.OVER, rejection.code).astype(np.int8),
-        np.where(hides_passes, floor, rejection.bound),
-    )
-    return Disclosure(coded_shares(agree, seen), rejection)
+    agreement = coded_shares(agree, seen)
+    return Disclosure(agreement, _coded_rejection(agreement, agree, disagree, seen))
+
+
+def _coded_rejection(agreement: CodedShares, agree: Ints, disagree: Ints, seen: Ints) -> CodedShares:
+    """How may the share that disagrees be shown beside the share that agrees?
+
+    Where agreement is exact, the others are n - agree people. Fewer than 10 of them cannot be split at all; else fewer
+    than 5 who disagree are "under", and fewer than 5 who pass make it "over (n - agree - 5)/n".
+    Where fewer than 5 agree, fewer than 10 who do not disagree cannot be split: "over (n - 10)/n", which is only worth
+    saying from 20 voters on.
+    """
+    others, not_disagreeing = seen - agree, seen - disagree
+    is_exact, is_small = agreement.is_exact, disagree < SMALLEST_CELL
+    hides_agreement = (agreement.code == Coding.UNDER) & (not_disagreeing < FEWEST_VOTES)
+    hides_passes = is_exact & (others - disagree < SMALLEST_CELL)
+    conditions = [
+        (seen < FEWEST_VOTES) | (is_exact & (others < FEWEST_VOTES)),
+        is_small,
+        hides_agreement & (seen < 2 * FEWEST_VOTES),
+        hides_agreement | hides_passes,
+    ]
+    codes = [Coding.TOO_FEW, Coding.UNDER, Coding.TOO_FEW, Coding.OVER]
+    code = np.select(conditions, codes, Coding.EXACT).astype(np.int8)
+    floor = np.where(hides_agreement, seen - FEWEST_VOTES, others - SMALLEST_CELL)
+    bound = np.select([code == Coding.UNDER, code == Coding.OVER], [np.full(seen.shape, SMALLEST_CELL), floor], np.nan)
+    return CodedShares(code, bound / np.maximum(seen, 1))
 
 
 def coded_shares(count: Ints, voted: Ints) -> CodedShares:

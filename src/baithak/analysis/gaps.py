@@ -7,7 +7,7 @@ import numpy as np
 from baithak.analysis.ballots import Floats, Ints
 
 MOST_POINTS = 512
-FLAT_CROWD_DIP = 0.45  # sqrt(n) x dip that 5 % of flat crowds exceed, for n from 20 to 512 (simulated in the tests)
+FLAT_CROWD_DIP = 0.45  # sqrt(n) x dip that 5 % of flat crowds exceed, n from 20 to 512 (see the tests)
 
 
 def stand_apart(points: Floats, label: Ints, centres: Floats) -> bool:

@@ -19,23 +19,27 @@ from baithak.analysis.components import (
 from baithak.analysis.findings import GroupCount, Groups
 from baithak.analysis.gaps import stand_apart
 from baithak.analysis.ordering import content_keys
+from baithak.analysis.refinement import refined
+from baithak.analysis.tally import Tally
 
 VOTES_TO_BE_PLACED = 7
 SMALLEST_GROUP = 5
 MOST_GROUPS = 5
 STABLE = 0.8  # mean adjusted Rand index from which a grouping counts as found again
 MARGIN_OVER_SHUFFLED = 0.1
-SAMPLE_SEATS = 2048  # beyond, components and centres come from a sample of seats drawn by their content
+SAMPLE_SEATS = 2048  # beyond, dimensions and centres come from a sample of seats drawn by their content
+WIDER_SAMPLE_SEATS = 65536  # where the search for the components of all seats begins
 BOOTSTRAPS = 12
 MOST_BOOTSTRAPS = 96
 CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on which side of it the mean lies
 BOOTSTRAP_SEATS = 512
 
 
-def find_groups(ballots: Ballots, seed: int = 0) -> Groups:
+def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> Groups:
     """Which groups of seats, if any, would be found again if the conversation were held again?
 
-    ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps.
+    ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps. tally: counts of these ballots,
+    if they are known already.
     Returns `Groups`; see there for axes and units. A number of groups k counts as stable when at least one dimension
     of opinion exceeds chance, bootstrap samples lead back to the same grouping (mean adjusted Rand index >= 0.8), to
     clearly more of it than with votes shuffled within statements, and no group has fewer than 5 seats. Of several
@@ -44,19 +48,24 @@ def find_groups(ballots: Ballots, seed: int = 0) -> Groups:
     Row order plays no part: seats are taken in an order that their votes alone decide.
     Source: docs/method.md; Horn (1965), Fisher et al. (2016) for bootstrap in the space of the leading components.
     """
-    can_place = ballots.seen.sum(axis=1) >= min(VOTES_TO_BE_PLACED, max(ballots.statement_count, 1))
+    can_place = ballots.votes_per_seat >= min(VOTES_TO_BE_PLACED, max(ballots.statement_count, 1))
     if int(can_place.sum()) < 2 * SMALLEST_GROUP or ballots.statement_count < 2:
         return _no_groups(ballots, None, 0)
-    placeable = ballots.of_seats(can_place)
     rng = np.random.default_rng(seed)
-    order = np.argsort(content_keys(placeable), kind="stable")[:SAMPLE_SEATS]
-    sample = placeable.votes[order]
+    seats = np.flatnonzero(can_place)
+    ranked = np.argsort(content_keys(ballots)[seats], kind="stable")
+    order = ranked[:SAMPLE_SEATS]
+    sample = ballots.votes[seats[order]]
     components = principal_components(sample, rng)
     null, null_values = _shuffled(sample, rng)
     dimensions = dimensions_beyond_chance(components.values, null_values)
     if dimensions == 0:
         return _no_groups(ballots, components, 0, can_place)
-    every = components.place(placeable)
+    if len(seats) > SAMPLE_SEATS:
+        wider = ballots.of_seats(np.sort(seats[ranked[:WIDER_SAMPLE_SEATS]]))
+        components, every = _of_all(components, ballots, can_place, wider, tally or Tally.of(ballots), dimensions)
+    else:
+        every = components.place(ballots.of_seats(can_place))
     points = every[order]
     tried = [_try(points, null, k, dimensions, rng) for k in range(2, MOST_GROUPS + 1)]
     stable = [trial for trial in tried if trial.count.is_stable]
@@ -65,6 +74,17 @@ def find_groups(ballots: Ballots, seed: int = 0) -> Groups:
         return _no_groups(ballots, components, dimensions, can_place, every, counts)
     best = _best(stable)
     return _found(ballots, can_place, components, dimensions, every, best, counts, points, rng)
+
+
+def _of_all(
+    components: Components, ballots: Ballots, can_place: Bools, wider: Ballots, tally: Tally, dimensions: int
+) -> tuple[Components, Floats]:
+    """The components of all seats that can be placed, found by way of a wider sample, and their positions."""
+    agree, disagree, seen = tally.overall
+    mean, wanted = (agree - disagree) / np.maximum(seen, 1), max(dimensions, 2)
+    if wider.seat_count < can_place.sum():
+        components, _ = refined(components, wider, np.ones(wider.seat_count, dtype=np.bool_), mean, wanted)
+    return refined(components, ballots, can_place, mean, wanted)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +59,12 @@ def content_keys(ballots: Ballots) -> Ints:
     return np.concatenate([*keys, np.zeros(0, dtype=np.uint64)]).view(np.int64)
 
 
+@cache
 def _multipliers(words: int) -> tuple[Words, Words]:
     """Two odd random numbers for each word."""
     drawn: Words = np.random.default_rng(HASH_SEED).integers(0, 2**64, (words, 2), dtype=np.uint64)
     first, second = (drawn | np.uint64(1)).T.copy()
+    first.flags.writeable = second.flags.writeable = False
     return first, second
 
 

@@ -21,14 +21,12 @@ def flip_numbers(agree: Ints, seen: Ints, claim: Callable[[Ints, Ints], Floats],
     the closed-form claim one side alone is always best: the incomplete beta function is log-concave in its
     parameters, Finner and Roters 1997, so the product is smallest at a corner.)
     """
-    best = np.full(agree.shape[1], np.inf)
-    for side in range(len(agree)):
-        best = np.minimum(best, _one_sided(agree, seen, claim, limits, side))
+    best = np.min([_one_sided(agree, seen, claim, limits, side) for side in range(len(agree))], axis=0)
     return _with_splits(agree, seen, claim, limits, best)
 
 
 def _one_sided(agree: Ints, seen: Ints, claim: Callable[[Ints, Ints], Floats], limits: Floats, side: int) -> Floats:
-    """The fewest agreeing ballots to remove from one side; infinity where removing all is not enough."""
+    """The fewest agreeing ballots to remove from one side; without any that agrees there is no claim."""
 
     def stands(removed: Ints) -> np.ndarray:
         fewer, fewer_seen = agree.copy(), seen.copy()
@@ -37,12 +35,11 @@ def _one_sided(agree: Ints, seen: Ints, claim: Callable[[Ints, Ints], Floats], l
         return claim(fewer, fewer_seen) >= limits
 
     low, high = np.zeros(agree.shape[1], dtype=np.int64), agree[side].copy()
-    never = stands(high)
     while (low < high).any():
         middle = (low + high) // 2
         still = stands(middle)
         low, high = np.where(still & (low < high), middle + 1, low), np.where(still, high, middle)
-    return np.where(never, np.inf, low.astype(np.float64))
+    return low.astype(np.float64)
 
 
 def _with_splits(

@@ -1,0 +1,14 @@
+"""Cells for spreadsheets: a text that a spreadsheet would run as a formula is made plain text."""
+
+# What spreadsheet programs take for the beginning of a formula, the full-width signs of East Asian keyboards
+# included; tab and line ends are dropped by some on opening, so that what follows them would come first.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def spreadsheet_safe(text: str) -> str:
+    """The text as a spreadsheet may open it: behind an apostrophe if it would otherwise be run as a formula.
+
+    For every text that was typed by someone, in every CSV or workbook made for people to open. Not for formats that
+    a program reads back (Polis's export, for one), where a text must come back exactly as it was.
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

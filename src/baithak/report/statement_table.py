@@ -1,0 +1,86 @@
+"""The table for spreadsheets: every statement with what may be shown of it, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from baithak.analysis.disclosure import FEWEST_VOTES, Coding, Disclosure, disclose
+from baithak.analysis.findings import Findings
+from baithak.conversations.conversation import Conversation
+from baithak.conversations.spreadsheets import spreadsheet_safe
+from baithak.report.wording import Wording, clean_text, statement_numbers
+
+BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheet programs take Hindi and Urdu for another encoding
+
+
+def statements_as_csv(findings: Findings, conversation: Conversation, language: str = "en") -> str:
+    """statements.csv: one row per statement; small cells are hidden as on the page, headings are English."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow([spreadsheet_safe(cell) for cell in _headings(findings)])
+    writer.writerows(_rows(findings, conversation, Wording("en"), conversation.texts_in(language)))
+    return BYTE_ORDER_MARK + written.getvalue()
+
+
+def _headings(findings: Findings) -> list[str]:
+    of_side = ("voted", "agree", "agree_low", "agree_high", "disagree")
+    sides = [f"{clean_text(name)}: {what}" for name in findings.tally.side_names for what in of_side]
+    numbers = ["p_both", "p_room", "p_both_reject", "p_divides", "bridging", "divisiveness", "flip_number"]
+    return ["number", "id", "text", *sides, *numbers, "in_common_ground", "in_common_rejection", "is_divisive"]
+
+
+def _rows(
+    findings: Findings, conversation: Conversation, wording: Wording, texts: tuple[str, ...]
+) -> Iterator[list[str]]:
+    ids = findings.ballots.statement_ids.tolist()
+    numbers, disclosure = statement_numbers(ids), disclose(findings.tally)
+    ground = findings.common_ground
+    listed = (ground.in_common_ground, ground.in_common_rejection, ground.is_divisive)
+    for at, own in enumerate(ids):
+        words = clean_text(texts[at]) if texts else ""
+        sides = [
+            cell
+            for side in range(len(findings.tally.side_names))
+            for cell in _side_cells(findings, disclosure, wording, side, at)
+        ]
+        lists = ["yes" if values[at] else "no" for values in listed]
+        marks = [spreadsheet_safe(cell) for cell in (numbers[at], clean_text(str(own)), words)]
+        yield [*marks, *sides, *_numbers(findings, disclosure, wording, at), *lists]
+
+
+def _side_cells(findings: Findings, disclosure: Disclosure, wording: Wording, side: int, at: int) -> list[str]:
+    ground, seen = findings.common_ground, int(findings.tally.by_side[2][side, at])
+    agreement, rejection = disclosure.agreement, disclosure.rejection
+    is_exact = agreement.code[side, at] == Coding.EXACT
+    interval = (ground.support_low[side, at], ground.support_high[side, at])
+    return [
+        str(seen) if seen >= FEWEST_VOTES else f"under {FEWEST_VOTES}",
+        wording.coded_share(agreement.code[side, at], ground.support[side, at], agreement.bound[side, at]),
+        *(wording.percent(end) if is_exact else "" for end in interval),
+        wording.coded_share(rejection.code[side, at], ground.rejection[side, at], rejection.bound[side, at]),
+    ]
+
+
+def _numbers(findings: Findings, disclosure: Disclosure, wording: Wording, at: int) -> list[str]:
+    """Probabilities to two digits, or in a word where the shares behind them are hidden; then "" for the others."""
+    ground = findings.common_ground
+    is_agreement_exact, is_rejection_exact = disclosure.is_agreement_exact[at], disclosure.is_rejection_exact[at]
+    probabilities = (
+        (ground.p_both[at], is_agreement_exact),
+        (ground.p_room[at], is_agreement_exact),
+        (ground.p_both_reject[at], is_rejection_exact),
+        (ground.p_divides[at], is_rejection_exact),
+    )
+    others = ((ground.bridging[at], ".2f"), (ground.divisiveness[at], ".2f"), (ground.flip_number[at], ".0f"))
+    return [
+        *(_probability(wording, value, is_exact) for value, is_exact in probabilities),
+        *(format(value, form) if is_agreement_exact and value == value else "" for value, form in others),
+    ]
+
+
+def _probability(wording: Wording, value: float, is_exact: bool) -> str:
+    if value != value:  # NaN
+        return ""
+    return f"{value:.2f}" if is_exact else wording.likelihood(value)

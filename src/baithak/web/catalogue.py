@@ -1,0 +1,25 @@
+"""The languages, and the gettext catalogues that templates and Python share."""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "hi", "ur"]
+
+LANGUAGES: dict[str, str] = {"en": "English", "hi": "हिन्दी", "ur": "اردو"}
+RIGHT_TO_LEFT = frozenset({"ur"})
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The words of a language; English, which the code is written in, where there is no catalogue."""
+    return translation("django", str(LOCALE_FOLDER), languages=[language], fallback=True)
+
+
+def direction(language: str) -> str:
+    """Which way a language is read: "rtl" or "ltr"."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,124 @@
+"""Documentation that can fail: what is not documented does not pass."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from baithak import analysis, cli
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    parser = cli._parser()
+    groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(groups[0].choices)
+
+
+def test_every_command_and_option_is_documented() -> None:
+    guide = (DOCS / "analyse.md").read_text()
+    for name, parser in commands().items():
+        assert f"baithak {name}" in guide
+        for action in parser._actions:
+            for option in action.option_strings:
+                assert option == "-h" or f"`{option}" in guide, (
+                    f"{option} of `baithak {name}` is not in docs/analyse.md"
+                )
+
+
+def test_every_option_that_is_documented_exists() -> None:
+    known = {option for parser in commands().values() for a in parser._actions for option in a.option_strings}
+    for page in PAGES:
+        mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page.read_text()))
+        assert mentioned <= known | {"--version"}, f"{page.name} names options that do not exist"
+
+
+def test_help_teaches() -> None:
+    text = cli._parser().format_help()
+    for name in commands():
+        assert f"baithak {name}" in text
+    for page in re.findall(r"docs/[a-z-]+\.md", text):
+        assert (ROOT / page).is_file()
+    for code in (cli.DONE, cli.BAD_USE, cli.BAD_INPUT, cli.CANNOT_WRITE, cli.INTERRUPTED):
+        assert re.search(rf"\b{code}\b", cli.EPILOG)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_every_page_can_be_found_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        waiting += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#:]+\.md)\)", page.read_text())]
+    assert "docs/decisions/" in readme
+    lost = [page for page in PAGES if page.resolve() not in reached and page.parent.name != "decisions"]
+    assert lost == []
+
+
+def test_every_limit_in_the_method_is_the_one_in_the_code() -> None:
+    from importlib import import_module
+
+    rows = re.findall(r"\| ([^|]+) \| `(\w+)\.([A-Z_]+)` \|", (DOCS / "method.md").read_text())
+    assert len(rows) >= 7
+    for value, module, name in rows:
+        number = getattr(import_module(f"{analysis.__name__}.{module}"), name)
+        written = {f"{number:,}", f"{number:.2f}", f"{number:g}", f"{number:.0%}".replace("%", " %")}
+        assert any(value.startswith(text) for text in written), f"{name} is {number}, the method says {value}"
+
+
+def test_every_result_of_an_analysis_is_in_the_glossary() -> None:
+    glossary = {
+        word.lower() for word in re.findall(r"^\| ([A-Z][\w -]+?) \|", (DOCS / "glossary.md").read_text(), re.M)
+    }
+    for word in (
+        "ballots",
+        "tally",
+        "bloc",
+        "group",
+        "flip number",
+        "bridging",
+        "divisive",
+        "common ground",
+        "finding",
+    ):
+        assert word in glossary
+    code = {name.lower() for name in re.findall(r"^class ([A-Z]\w+)", _sources("findings.py", "tally.py"), re.M)}
+    explained = {"commonground": "common ground", "groups": "group", "findings": "finding"}
+    internal = {"groupcount", "covotes", "livetally"}  # parts of Group and Tally, explained where they are defined
+    assert {explained.get(name, name) for name in code - internal} <= glossary
+
+
+def _sources(*names: str) -> str:
+    return "\n".join((ROOT / "src/baithak/analysis" / name).read_text() for name in names)
+
+
+def test_decisions_are_numbered_and_whole() -> None:
+    files = sorted((DOCS / "decisions").glob("*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for file in files:
+        for part in ("**Context.**", "**Choice.**", "**Cost.**", "**What would reverse it.**"):
+            assert part in file.read_text(), f"{file.name} lacks {part}"
+
+
+def test_public_functions_of_the_analysis_ask_a_question_or_say_what_they_do() -> None:
+    import ast
+
+    for file in (ROOT / "src/baithak/analysis").rglob("*.py"):
+        tree = ast.parse(file.read_text())
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        inner = {id(n) for f in functions for n in ast.walk(f) if isinstance(n, ast.FunctionDef) and n is not f}
+        for node in functions:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node) or id(node) in inner, f"{file.name}: {node.name} has no docstring"
