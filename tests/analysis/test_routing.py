@@ -290,3 +290,14 @@ def test_in_a_real_conversation_votes_go_to_open_statements(shared_data: Path) -
     p = statement_probabilities(tally, 0, nothing_seen(tally))
     is_open = (p_both > 0.02) & (p_both < 0.98)
     assert is_open.mean() < 0.5 and p[is_open].sum() > 0.75
+
+
+@pytest.mark.parametrize(("drawn", "expected"), [(0.0, 1), (np.nextafter(1.0, 0.0), 2)])
+def test_the_ends_of_the_range_never_draw_a_seen_statement(drawn: float, expected: int) -> None:
+    class Extreme(np.random.Generator):
+        def random(self) -> float:  # type: ignore[override]
+            return drawn
+
+    tally = tally_of([[1, 0, 2, 2]], [[2, 0, 3, 3]])
+    choice = next_statement(tally, 0, np.array([True, False, False, True]), Extreme(np.random.PCG64(0)))
+    assert choice is not None and choice.statement == expected

@@ -14,6 +14,7 @@ class Conversation:
     ballots: the votes; sides are declared, or absent (`side_names` empty).
     texts: one text per statement, in the order of `ballots.statement_ids`; "" where the source has none.
     translations: language code -> texts in that language, same order; the sample conversation has en, hi and ur.
+    words: language code -> the topic, the description or a side's name -> the same in that language.
     topic, description, source: as the source gives them; "" where it does not.
     moderated_out_count: statements the source's moderators had removed; they are not in the ballots.
     polis_groups: seat id -> Polis's own published group number, where the source has it.
@@ -23,6 +24,7 @@ class Conversation:
     ballots: Ballots
     texts: tuple[str, ...]
     translations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
     topic: str = ""
     description: str = ""
     source: str = ""

@@ -18,10 +18,6 @@ SIDES = ("india", "pakistan")
 SKIPPED_ONE_IN = 4  # every seat sees three statements in four
 HARDEST, MOST_OPEN = -1.0, 0.25  # the ends of openness; its mean is 0
 LARGEST_SWING = 0.6  # the most that a hard line adds to, or takes from, a side's support
-NOTICE = (
-    "An invented example: the votes are drawn at random from assumed shares. They stand for no real person, "
-    "meeting or poll, and the statements are opinions to vote on, none of them Baithak's."
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class SampleStatement:
     tone: Literal["open", "firm"]
 
 
-def sample_conversation(seed: int = 1991, seats_per_side: tuple[int, int] = (28, 26)) -> Conversation:
+def sample_conversation(seed: int = 1991, seats_per_side: tuple[int, int] = (64, 60)) -> Conversation:
     """Two sides, sixty statements in English, Hindi and Urdu, and invented votes.
 
     The same seed and sizes give the same votes on every platform: uniform draws and plain arithmetic only.
@@ -57,7 +53,14 @@ def sample_conversation(seed: int = 1991, seats_per_side: tuple[int, int] = (28,
     )
     translations = {language: tuple(s.texts[language] for s in statements) for language in LANGUAGES}
     source = f"Baithak's sample conversation, invented votes, seed {seed}"
-    return Conversation(ballots, translations["en"], translations, sample_topic(), description=NOTICE, source=source)
+    words = {language: dict(zip(_own_words("en"), _own_words(language), strict=True)) for language in LANGUAGES}
+    topic, notice = _own_words("en")[:2]
+    return Conversation(ballots, translations["en"], translations, words, topic, notice, source)
+
+
+def _own_words(language: str) -> tuple[str, ...]:
+    """The topic, the notice that it is all invented, and the names of the sides."""
+    return (sample_topic(language), str(_document()["notice"][language]), *sample_side_names(language))
 
 
 def sample_statements() -> tuple[SampleStatement, ...]:

@@ -32,7 +32,7 @@ POLIS_ATTRIBUTION = (
 
 def render_page(findings: Findings, conversation: Conversation, language: Language = "en") -> str:
     """The whole report as one HTML file: no script, nothing loaded from anywhere, the same bytes every time."""
-    wording = Wording(language)
+    wording = Wording(language, conversation.words.get(language))
     statements = Statements(findings, conversation, wording)
     sentences = Sentences(findings, wording)
     values: dict[str, object] = {
@@ -66,11 +66,11 @@ def _heading(conversation: Conversation, wording: Wording) -> dict[str, object]:
         "%(count)s statements had been removed by the moderators; they are not part of this report.",
         removed,
     )
-    title = clean_text(conversation.topic)
+    title = wording.own_word(conversation.topic)
     return {
         "title": title or wording.gettext("A dialogue"),
         "title_language": language_of(title) if title else wording.language,
-        "description": clean_text(conversation.description),
+        "description": wording.own_word(conversation.description),
         "source": source,
         "attribution": POLIS_ATTRIBUTION if is_from_polis(source) else "",
         "moderated_note": removed_note if removed else "",

@@ -16,7 +16,7 @@ def shown_side_names(findings: Findings, wording: Wording) -> tuple[str, ...]:
     """The sides as a reader meets them: declared ones as they were declared, discovered ones in the reader's words."""
     names = findings.tally.side_names
     if not findings.is_side_discovered:
-        return tuple(clean_text(name) for name in names)
+        return tuple(wording.own_word(name) for name in names)
     if len(names) == 1:
         return (wording.gettext("Everyone"),)
     return tuple(wording.gettext("Group %(letter)s") % {"letter": letter(index)} for index in range(len(names)))

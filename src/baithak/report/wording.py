@@ -33,8 +33,14 @@ def letter(index: int) -> str:
 class Wording:
     """Plain words for numbers in one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, words: dict[str, str] | None = None) -> None:
+        """words: what the conversation itself says in this language, by what it says otherwise."""
         self.language = language
+        self._words = words or {}
+
+    def own_word(self, text: str) -> str:
+        """A name or sentence of the conversation, in this language if it has it, fit for a page."""
+        return clean_text(self._words.get(text, text))
 
     @cached_property
     def _catalogue(self) -> NullTranslations:
