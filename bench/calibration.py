@@ -20,7 +20,8 @@ from rich.progress import track
 from rich.table import Table
 from scipy.stats import norm
 
-from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD, claim_of_agreement, select
+from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD, common_ground
+from baithak.analysis.tally import Tally
 
 SIZES = ((6, 6), (12, 12), (25, 25), (30, 8))
 STATEMENTS = 60
@@ -71,13 +72,20 @@ def calibrate(world: World, sizes: tuple[int, int], rooms: int, seed: int, quiet
         shares = world(rng)
         seen = rng.binomial(np.array(sizes)[:, np.newaxis], SEEN_SHARE, shares.shape)
         agree = rng.binomial(seen, shares)
-        listed = select(claim_of_agreement(agree, seen, THRESHOLD)(agree, seen), FALSE_SHARE)
+        listed = common_ground(_tally(agree, seen, sizes)).in_common_ground
         true = (shares > THRESHOLD).all(axis=0)
         false_shares.append(float((listed & ~true).sum()) / max(int(listed.sum()), 1))
         found += int((listed & true).sum())
         true_count += int(true.sum())
     error = float(np.std(false_shares, ddof=1)) / np.sqrt(rooms)
     return Calibration(float(np.mean(false_shares)), error, found / true_count)
+
+
+def _tally(agree: np.ndarray, seen: np.ndarray, sizes: tuple[int, int]) -> Tally:
+    """The counts of a room without seats of no side."""
+    none = np.zeros((1, STATEMENTS), dtype=np.int64)
+    agree, disagree, seen = (np.vstack([counts, none]) for counts in (agree, seen - agree, seen))
+    return Tally(agree, disagree, seen, np.array([*sizes, 0]), np.arange(STATEMENTS), ("East", "West"))
 
 
 def run(data: Path | None) -> None:

@@ -15,9 +15,7 @@ MOST_PASSES = 4
 RESIDUAL = 5e-3  # of |Gu - lambda u| / lambda; the relative error of lambda is about its square
 
 
-def refined(
-    start: Components, ballots: Ballots, chosen: Bools, mean: Floats, wanted: int
-) -> tuple[Components, Floats]:
+def refined(start: Components, ballots: Ballots, chosen: Bools, mean: Floats, wanted: int) -> tuple[Components, Floats]:
     """Which are the principal components of all these seats, and where does each of them stand?
 
     start: components of a sample of the seats. ballots: all votes. chosen: (seat,) the seats that count; no copy of
@@ -31,7 +29,9 @@ def refined(
     """
     passes = _Passes(ballots, chosen, mean)
     width = LANES * (wanted // LANES + 1)  # at least one beyond the wanted ones, to steady them
-    blocks = [np.linalg.qr(start.vectors[:, :width])[0]]
+    size = len(mean)
+    # With few statements one pass along each of them says all there is.
+    blocks = [np.eye(size) if size <= LANES * width else np.linalg.qr(start.vectors[:, :width])[0]]
     images = [passes.image(blocks[0])]
     while True:
         span, image = np.hstack(blocks), np.hstack(images)

@@ -9,7 +9,7 @@ from baithak.analysis.ballots import Floats, Ints
 
 JEFFREYS = 0.5  # Beta(1/2, 1/2): the prior that has no opinion whatever the scale (Jeffreys 1946)
 INTERVAL_TAIL = 0.05  # on each side of a 90 % interval
-EXACT_ROOM_SEATS = 4096  # above so many members yet to vote, a matched Beta stands for the beta-binomial
+EXACT_ROOM_SEATS = 512  # above so many members yet to vote, a matched Beta stands for the beta-binomial
 
 
 def mean_share(count: Ints, seen: Ints) -> Floats:

@@ -30,7 +30,9 @@ class SparkVotes:
     the result equals, bit for bit, that of one machine.
     """
 
-    def __init__(self, votes: Any, statement_ids: Ids, side_names: Sequence[str] = (), parts: int | None = None) -> None:
+    def __init__(
+        self, votes: Any, statement_ids: Ids, side_names: Sequence[str] = (), parts: int | None = None
+    ) -> None:
         """votes: the DataFrame. statement_ids: strictly ascending, int64 or str, as the column statement has them.
         parts: how many parts to sum separately; a part's ballots (seats x statements bytes) must fit into a
         worker's memory. None leaves it to Spark.
@@ -66,7 +68,7 @@ class SparkVotes:
         """The sums of all parts, added as they arrive; one part's are in the driver's memory at a time."""
         columns = [name for name in ("seat", "side", "statement", "vote", "moment") if name in self._votes.columns]
         together = self._votes.select(*columns)
-        by_seat = (together.repartition(self._parts, "seat") if self._parts else together.repartition("seat"))
+        by_seat = together.repartition(self._parts, "seat") if self._parts else together.repartition("seat")
         axes, shapes = self._axes, self._axes.shapes(what)
         total = [np.zeros(shape, dtype=np.int64) for shape in shapes]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baithak.analysis.ballots import UNSEEN, Bools, Int8, Ints
+from baithak.conversations.arrow_values import values_of
 from baithak.conversations.errors import BadInput, quoted
 from baithak.conversations.files import missing_column, read_header, rows_of
 from baithak.conversations.ids import IdColumn
@@ -39,15 +40,14 @@ class Table:
 
     def numbers(self, name: str) -> NDArray[Any]:
         """(row,) a column of numbers without blanks."""
-        values: NDArray[Any] = self.columns[name].to_numpy()
-        return values
+        return values_of(self.columns[name])
 
     def votes(self, names: tuple[str, ...]) -> Int8:
         """(row, column) votes with blanks as `UNSEEN`, one column for each of the names."""
         import pyarrow as pa
 
         end_to_end = pa.concat_arrays([chunk for name in names for chunk in self.columns[name].chunks])
-        votes: Int8 = end_to_end.fill_null(UNSEEN).to_numpy().reshape(len(names), self.row_count)
+        votes: Int8 = values_of(end_to_end, missing=UNSEEN).reshape(len(names), self.row_count)
         return np.ascontiguousarray(votes.T)
 
     def has_blank(self, name: str) -> bool:
@@ -72,7 +72,7 @@ class Table:
         if not parts:
             return IdColumn.of_texts(np.zeros(0, dtype=np.int64), [])
         texts = ["", *parts[0].dictionary.to_pylist()]  # a missing value is a blank one
-        places: Ints = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in parts]).astype(np.int64)
+        places: Ints = np.concatenate([values_of(part.indices, missing=-1) for part in parts]).astype(np.int64)
         return IdColumn.of_texts(places + 1, texts)
 
 
@@ -98,7 +98,6 @@ def read_csv(file: Path, *readings: Mapping[str, Kind]) -> Table:
 def fits(column: Any, kind: Kind) -> bool:
     """Does every value of an Arrow column fit the kind, so far as its type has not made sure of that?"""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if column.null_count and not kind.may_be_blank:
         return False
@@ -106,11 +105,11 @@ def fits(column: Any, kind: Kind) -> bool:
         texts = [text.strip() for chunk in column.chunks for text in chunk.dictionary.to_pylist()]
         return all((text or kind.may_be_blank) and is_id(text) for text in texts)
     if pa.types.is_floating(column.type):
-        return bool(pc.all(pc.is_finite(column)).as_py())
-    if not pa.types.is_int8(column.type) or column.null_count == len(column):
+        return bool(np.isfinite(values_of(column)).all())
+    if not pa.types.is_int8(column.type):
         return True
-    ends = pc.min_max(column).as_py()
-    return bool(ends["min"] >= -1 and ends["max"] <= 1)
+    votes = values_of(column)
+    return bool(((votes >= -1) & (votes <= 1)).all())
 
 
 def repeated_value(file: Path, name: str) -> BadInput:

@@ -24,7 +24,19 @@ NOTE = (
 
 def findings_as_json(findings: Findings, conversation: Conversation) -> str:
     """findings.json: the same bytes for the same findings; numbers that do not exist are null."""
-    return json.dumps(working_data(findings, conversation), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    parts = [f"{_dumped(name)}: {_line_by_line(value)}" for name, value in working_data(findings, conversation).items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _line_by_line(value: object) -> str:
+    """A list with each entry on a line of its own, anything else on one: to be read, compared, and written fast."""
+    if isinstance(value, list) and value:
+        return "[\n " + ",\n ".join(_dumped(entry) for entry in value) + "\n]"
+    return _dumped(value)
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def working_data(findings: Findings, conversation: Conversation) -> dict[str, Any]:
