@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import fields
@@ -34,8 +35,9 @@ STATEMENTS = 12
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
         from pyspark.sql import SparkSession
 
         session = (
@@ -86,9 +88,9 @@ def test_sums_and_claims_are_those_of_one_process(spark: Any) -> None:
     assert_same(tally, Tally.of(ballots))
     assert_same(votes.co_votes(), CoVotes.of(ballots))
     assert_same(common_ground(tally), common_ground(Tally.of(ballots)))
-    # Statements that are not asked for are left out, more parts than seats do no harm.
+    # Statements that are not asked for are left out, and the number of parts changes nothing.
     chosen = np.array([1, 4, 6])
-    some = SparkVotes(frame, chosen, SIDES, parts=80)
+    some = SparkVotes(frame, chosen, SIDES, parts=7)
     assert_same(some.tally(), Tally.of(ballots.of_statements(chosen)))
 
 
@@ -96,7 +98,9 @@ def test_names_for_ids_and_no_sides(spark: Any) -> None:
     from baithak.conversations.spark_votes import SparkVotes
 
     rows = [("ann", "peace", 1), ("ann", "trade", -1), ("bob", "peace", 0)]
-    votes = SparkVotes(spark.createDataFrame(rows, "seat string, statement string, vote int"), np.array(["peace", "trade"]))
+    votes = SparkVotes(
+        spark.createDataFrame(rows, "seat string, statement string, vote int"), np.array(["peace", "trade"])
+    )
     tally = votes.tally()
     assert tally.agree.tolist() == [[1, 0]]
     assert tally.disagree.tolist() == [[0, 1]]

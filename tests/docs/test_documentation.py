@@ -122,3 +122,22 @@ def test_public_functions_of_the_analysis_ask_a_question_or_say_what_they_do() -
         for node in functions:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 assert ast.get_docstring(node) or id(node) in inner, f"{file.name}: {node.name} has no docstring"
+
+
+def test_every_setting_is_documented() -> None:
+    guide = (DOCS / "development.md").read_text()
+    sources = [
+        ROOT / "baithak",
+        *(ROOT / "src").rglob("*.py"),
+        *(ROOT / "bench").glob("*.py"),
+        ROOT / "tests/conftest.py",
+    ]
+    named = {name for file in sources for name in re.findall(r"\bBAITHAK_[A-Z_]+\b", file.read_text())}
+    assert named
+    assert {name for name in named if f"`{name}`" not in guide} == set()
+
+
+def test_every_benchmark_is_documented() -> None:
+    guide = (DOCS / "development.md").read_text()
+    found = {file.stem for file in (ROOT / "bench").glob("*.py") if re.search(r"^def run\(", file.read_text(), re.M)}
+    assert found == set(re.findall(r"^\| `(\w+)` \| (?:[A-Z])", guide, re.M)) - {"BAITHAK_DATA", "PYTHON"}
