@@ -81,7 +81,7 @@ def test_polis_compatible_adds_math_json(conversation: Path, tmp_path: Path) -> 
         (["analyse"], "FOLDER"),
         (["analyse", ".", "--seed", "-1"], "no seed"),
         (["analyse", ".", "--seed", "one"], "no seed"),
-        (["analyse", ".", "--threshold", "60"], "between 0 and 1"),
+        (["analyse", ".", "--threshold", "60"], "from 0.5 to below 1"),
         (["analyse", ".", "--lang", "fr"], "invalid choice"),
         (["analyse", ".", "--quiet", "--json"], "not allowed with"),
         (["negotiate"], "invalid choice"),
@@ -158,3 +158,42 @@ def test_all_real_conversations_give_a_report(name: str, sides: str | None, shar
     listed = [s for s in found["statements"] if s["in_common_ground"]]
     assert all(s["flip_number"] >= 1 for s in listed)
     assert 0 < len(listed) < len(found["statements"])
+
+
+def test_the_folder_of_the_conversation_is_never_written_into(conversation: Path) -> None:
+    before = {file.name: file.read_bytes() for file in conversation.iterdir()}
+    done = baithak("analyse", conversation, "--out", conversation / ".." / conversation.name)
+    assert done.returncode == BAD_USE and "--out" in done.stderr and done.stderr.count("\n") == 1
+    assert {file.name: file.read_bytes() for file in conversation.iterdir()} == before
+
+
+def test_a_reader_who_has_had_enough_is_no_error(conversation: Path, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m baithak analyse {conversation} --out {tmp_path / 'out'} --json | head -c 10"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (DONE, "")
+
+
+def test_a_terminal_without_our_letters_gets_question_marks(tmp_path: Path) -> None:
+    done = baithak("demo", "--out", tmp_path / "out", PYTHONIOENCODING="ascii")
+    assert done.returncode == DONE, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_the_output_is_one_line(conversation: Path, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "baithak", "analyse", str(conversation), "--out", str(tmp_path / "out"), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == CANNOT_WRITE
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_groups_that_polis_found_are_not_called_declared(shared_data: Path, tmp_path: Path) -> None:
+    folder = shared_data / "polis" / "brexit-consensus"
+    assert main(["analyse", str(folder), "--out", str(tmp_path), "--quiet", "--sides", "group-id"]) == DONE
+    found = json.loads((tmp_path / "findings.json").read_text())
+    assert all(side["is_discovered"] for side in found["sides"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -48,11 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "run" not in options:
         _parser().print_help()
         return BAD_USE
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no Urdu gets question marks, not a crash
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
-        print("baithak: interrupted; nothing was left half-written", file=sys.stderr)
-        return INTERRUPTED
+        return _refuse("interrupted; nothing was left half-written", INTERRUPTED)
+    except BrokenPipeError:  # whoever read the output has had enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as refusal:
+        return _refuse(f"{refusal.strerror or refusal}: the result could not be written out", CANNOT_WRITE)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,14 +139,20 @@ def _share(text: str) -> float:
         share = float(text)
     except ValueError:
         share = float("nan")
-    if not 0 < share < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share: give a number between 0 and 1, such as 0.6")
+    if not 0.5 <= share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no majority: give a share from 0.5 to below 1, such as 0.6")
     return share
 
 
 def _analyse(options: argparse.Namespace) -> int:
     from baithak.conversations.reader import read_conversation
 
+    if options.out.absolute() == options.folder.absolute() or (
+        options.out.exists() and options.folder.exists() and options.out.samefile(options.folder)
+    ):
+        return _refuse(
+            "--out is the folder of the conversation: choose another, or its files would be replaced", BAD_USE
+        )
     return _report(options, lambda: read_conversation(options.folder, options.sides), options.polis_compatible)
 
 
@@ -162,7 +177,13 @@ def _report(options: argparse.Namespace, read: Callable[[], Conversation], polis
         with _progress(errors, quiet=options.quiet or options.json) as on_stage:
             on_stage("reading")
             conversation = read()
-            findings = analyse(conversation.ballots, seed=options.seed, threshold=options.threshold, on_stage=on_stage)
+            findings = analyse(
+                conversation.ballots,
+                is_side_discovered=conversation.is_side_discovered,
+                seed=options.seed,
+                threshold=options.threshold,
+                on_stage=on_stage,
+            )
             extra = {}
             if polis_compatible:
                 on_stage("repeating Polis's mathematics")
@@ -202,7 +223,7 @@ def _polis_math(conversation: Conversation) -> str:
     return json.dumps(polis_math(conversation.ballots).as_math_json(), allow_nan=False)
 
 
-def _refuse(refusal: Exception, code: int) -> int:
+def _refuse(refusal: Exception | str, code: int) -> int:
     print(f"baithak: {' '.join(str(refusal).split())}", file=sys.stderr)
     return code
 

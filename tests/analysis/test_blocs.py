@@ -27,7 +27,7 @@ def test_copies_are_found(copies: int, noise: float) -> None:
     assert len(blocs) == 1
     stuffed_in = {17, *range(190, 190 + copies)}
     found = set(blocs[0].seats.tolist())
-    assert found <= stuffed_in and len(found) >= 0.98 * len(stuffed_in)
+    assert found <= stuffed_in and len(found) >= 0.95 * len(stuffed_in)
     assert blocs[0].agreement_share >= 0.95 and blocs[0].shared_count >= 60
     assert collapse(stuffed, blocs).seat_count == stuffed.seat_count - len(found) + 1
 
@@ -37,9 +37,13 @@ def test_independent_people_are_not_accused() -> None:
         assert find_blocs(room_of(np.random.default_rng(seed).random((2, 60)), (60, 60), seed)) == ()
 
 
-def test_people_who_agree_on_nearly_everything_are_not_accused() -> None:
-    """Where all agree with nine statements of ten, equal ballots are no surprise."""
-    assert find_blocs(room_of(np.full((2, 30), 0.97), (50, 50), seed=3)) == ()
+@pytest.mark.parametrize("share", [0.8, 0.9, 0.95, 0.98])
+@pytest.mark.parametrize(("size", "statements"), [(12, 32), (30, 40), (100, 60)])
+def test_people_who_agree_on_nearly_everything_are_not_accused(share: float, size: int, statements: int) -> None:
+    """Where nearly all agree, equal ballots are no surprise, and common ground must not be collapsed away."""
+    for seed in range(3):
+        room = room_of(np.full((2, statements), share), (size, size), seed, seen_share=1.0)
+        assert find_blocs(room) == ()
 
 
 def test_like_minded_camps_are_not_accused() -> None:

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from baithak.analysis.common_ground import THRESHOLD, claim_of_agreement, common_ground, select
+from baithak.analysis.ballots import UNSEEN, Ballots
+from baithak.analysis.common_ground import THRESHOLD, Claims, claim_of_agreement, claims_of, common_ground, select
 from baithak.analysis.stability import flip_numbers
 from baithak.analysis.tally import Tally
 from tests.analysis.rooms import room_of
@@ -59,3 +60,28 @@ def _after(p, claim, agree, seen, column, side, number):  # type: ignore[no-unty
     changed = p.copy()
     changed[column] = claim(fewer, fewer_seen)[0]
     return select(changed, 0.1)[column]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("sizes", [(12, 12), (14,), (30, 8)])
+def test_flip_numbers_equal_deleting_seats_and_starting_again(seed: int, sizes: tuple[int, ...]) -> None:
+    """The whole rule, silence and ties included: no fewer ballots do it, and so many do, for numbers up to two."""
+    rng = np.random.default_rng(seed)
+    room = room_of(rng.beta(3, 1, (len(sizes), 25)), sizes, seed, seen_share=0.6)
+    found = common_ground(Tally.of(room))
+    claims = claims_of(Tally.of(room))
+    low = np.flatnonzero(found.flip_number <= 2)
+    for column in low:
+        number = int(found.flip_number[column])
+        voters = np.flatnonzero(room.votes[:, column] != UNSEEN)
+        for size in range(1, number + 1):
+            falls = [_falls(room, column, gone, claims) for gone in itertools.combinations(voters.tolist(), size)]
+            assert any(falls) == (size == number)
+
+
+def _falls(room: Ballots, column: int, gone: tuple[int, ...], claims: Claims) -> bool:
+    """Is the statement off the list without these ballots on it, all else unchanged?"""
+    votes = room.votes.copy()
+    votes[list(gone), column] = UNSEEN
+    ballots = Ballots(votes, room.seat_ids, room.statement_ids, room.side, room.side_names)
+    return not common_ground(Tally.of(ballots), claims=claims, has_flip_numbers=False).in_common_ground[column]

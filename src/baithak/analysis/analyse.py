@@ -22,6 +22,7 @@ STAGES = ("comparing ballots", "looking for groups", "weighing agreement")
 def analyse(
     ballots: Ballots,
     *,
+    is_side_discovered: bool = False,
     seed: int = 0,
     threshold: float = THRESHOLD,
     false_share: float = FALSE_SHARE,
@@ -30,7 +31,8 @@ def analyse(
     """What do both sides agree on, what divides them, how sure is that, and which groups are really there?
 
     ballots: votes, with declared sides if there are any. Without them stable groups stand in, marked as discovered,
-    and without those the whole room is the one side. seed: of shuffles and bootstraps. threshold, false_share: see
+    and without those the whole room is the one side. is_side_discovered: the given sides are groups that somebody
+    else found in these very votes. seed: of shuffles and bootstraps. threshold, false_share: see
     `common_ground`. on_stage: told the name of each stage of `STAGES` as it begins.
     Returns `Findings`, a function of the set of votes, the sides and the seed alone.
     Raises TooFewSeats when nobody voted on anything.
@@ -53,7 +55,7 @@ def analyse(
     found = common_ground(tally, second, threshold=threshold, false_share=false_share)
     return Findings(
         ballots=sided,
-        is_side_discovered=not ballots.side_names,
+        is_side_discovered=is_side_discovered or not ballots.side_names,
         seed=seed,
         tally=tally,
         common_ground=found,

@@ -220,13 +220,17 @@ def _positions(ids: Ids, known: Ids) -> tuple[Ints, Bools]:
     """Where each id stands among the sorted known ones, and whether it is known at all."""
     if not len(known):
         return np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)
-    if np.issubdtype(known.dtype, np.integer) and int(known[0]) >= 0 and int(known[-1]) < 4 * len(known) + 1024:
-        table = np.full(int(known[-1]) + 2, -1, dtype=np.int64)  # a look-up table: dense integer ids are the rule
-        table[known] = np.arange(len(known))
-        position = table[
-            np.clip(ids, -1, int(known[-1]) + 1)
-        ]  # both ends of the table, 0 - 1 and last + 1, say "unknown"
-        return np.maximum(position, 0), position >= 0
+    if known.dtype == np.int64 and ids.dtype == np.int64 and len(ids):
+        low, high = int(known[0]), int(known[-1])
+        is_inside = int(ids.min()) >= low and int(ids.max()) <= high
+        if is_inside and high - low == len(known) - 1:  # numbered through: the rule for statements and generated seats
+            return ids - low, np.broadcast_to(np.True_, ids.shape)
+        is_far = max(-low, high) >= 2**62  # so far out that the ends of the table would not fit into 64 bits
+        if high - low < 4 * len(known) + 1024 and not is_far:  # a look-up table: dense integer ids are frequent
+            table = np.full(high - low + 3, -1, dtype=np.int64)  # both its ends say "unknown"
+            table[known - low + 1] = np.arange(len(known))
+            position = table[(ids if is_inside else np.clip(ids, low - 1, high + 1)) - (low - 1)]
+            return np.maximum(position, 0), position >= 0
     position = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)
     return position, np.asarray(known[position] == ids)
 

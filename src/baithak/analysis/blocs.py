@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baithak.analysis.ballots import AGREE, BLOCK_SEATS, DISAGREE, PASS, UNSEEN, Ballots, Bools, Floats, Ints
+from baithak.analysis.ballots import AGREE, DISAGREE, PASS, UNSEEN, Ballots, Bools, Floats, Ints
 from baithak.analysis.findings import Bloc
 from baithak.analysis.ordering import Words, content_keys, hashes, packed_blocks, packed_votes
 from baithak.analysis.tally import Tally
@@ -13,6 +13,7 @@ ALIKE = 0.95  # share of equal votes, of those both cast, from which two ballots
 CHANCE_PAIRS = 0.001  # near-duplicate pairs that chance may be expected to make in the whole conversation
 BLOCKS = 8  # two ballots that differ in fewer places than this are identical in at least one block
 BLOCK_VOTES = 4  # votes a ballot needs in a block for that block to say anything
+OUTSIDERS = 10  # votes from outside a set of like ballots without which a statement proves nothing about it
 PAIRS_AT_ONCE = 2048
 FIRST_BITS = np.uint64(0x5555555555555555)  # of each vote in a word of `packed_votes`
 
@@ -22,21 +23,22 @@ def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
 
     ballots: votes; with sides, chance is judged by how each seat's own side voted. Returns blocs, largest first;
     `lifted_statements` is left empty here. Two ballots are near-duplicates if at least 95 % of the votes both cast
-    are equal and so many equal votes of two independent people are so improbable that fewer than 0.001 such pairs are
-    expected in the whole conversation. A bloc is a ballot with all its near-duplicates.
+    are equal and so many equal votes of two independent people are so improbable, judged by everybody else, that fewer
+    than 0.001 such pairs are expected in the whole conversation. A bloc is a ballot with all its near-duplicates.
     Seats that merely think alike can be named too: a bloc is a reason to look, not an accusation.
     Pairs are not compared all with all: a random division of the statements into 8 blocks leaves two ballots that
     differ in fewer than 8 places identical in one of them, and only such pairs are looked at (the pigeonhole argument
     of Manku, Jain and Das Sarma 2007, "Detecting near-duplicates for web crawling").
     """
     order = np.argsort(content_keys(ballots), kind="stable")
-    buckets = _buckets(ballots, order)
+    block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
+    buckets = _buckets(ballots, order, block)
     if not buckets:
         return ()
-    surprise = _surprise(ballots, _weights(ballots.seat_count, buckets))
+    counts = _counts(Tally.of(ballots))
     neighbours: dict[int, set[int]] = {}
-    for bucket in buckets:
-        for one, other in _alike(ballots, bucket, surprise):
+    for index, bucket in buckets:
+        for one, other in _alike(ballots, bucket, _surprise(ballots, counts, bucket, block != index)):
             neighbours.setdefault(one, set()).add(other)
             neighbours.setdefault(other, set()).add(one)
     rank = np.empty(len(order), dtype=np.int64)
@@ -54,35 +56,30 @@ def collapse(ballots: Ballots, blocs: tuple[Bloc, ...]) -> Ballots:
     return ballots.of_seats(kept)
 
 
-def _weights(seats: int, buckets: list[Ints]) -> Floats:
-    """(seat,) 1 / size of the largest set of ballots it shares a block with: copies must not vouch for each other."""
-    largest = np.ones(seats)
-    for bucket in buckets:
-        largest[bucket] = np.maximum(largest[bucket], len(bucket))
-    return 1 / largest
+def _counts(tally: Tally) -> Ints:
+    """(disagree, pass or agree; side + 1; statement) how many voted so; the last side is "no side"."""
+    return np.array([tally.disagree, tally.seen - tally.agree - tally.disagree, tally.agree])
 
 
-def _surprise(ballots: Ballots, weights: Floats) -> Floats:
+def _surprise(ballots: Ballots, counts: Ints, bucket: Ints, counted: Bools) -> Floats:
     """(side + 1, statement) nats: how surprising it is that two independent seats of a side vote the same.
 
-    The last row is "no side", which the side -1 finds there.
+    Judged by the seats outside the bucket, or copies would vouch for each other; 0 where fewer than `OUTSIDERS` of
+    them have voted. Nothing is learned from the block that made the bucket (`counted` is False there): who is outside
+    dissents in it by selection.
     """
-    tally = Tally.of(ballots)
-    counts = np.array([tally.disagree, tally.seen - tally.agree - tally.disagree, tally.agree], dtype=np.float64)
-    # Most seats share no block with anybody and weigh 1; what the others weigh less is taken off again.
-    lighter = np.flatnonzero(weights < 1)
-    rows_of_sides = np.append(np.arange(len(ballots.side_names)), -1)[:, np.newaxis]
-    for start in range(0, len(lighter), BLOCK_SEATS):
-        seats = lighter[start : start + BLOCK_SEATS]
-        excess = (ballots.side[seats] == rows_of_sides) * (1 - weights[seats])
-        counts -= np.array([excess @ (ballots.votes[seats] == value) for value in (DISAGREE, PASS, AGREE)])
-    share = (counts + 0.5) / (counts.sum(axis=0) + 1.5)
-    return np.asarray(-np.log((share**2).sum(axis=0)))
+    votes, side = ballots.votes[bucket], ballots.side[bucket]
+    outside = counts.copy()
+    for own in np.unique(side):
+        inside = votes[side == own]
+        outside[:, own] -= np.array([(inside == value).sum(axis=0) for value in (DISAGREE, PASS, AGREE)])
+    heard = outside.sum(axis=0)
+    share = (outside + 0.5) / (heard + 1.5)
+    return np.where((heard >= OUTSIDERS) & counted, -np.log((share**2).sum(axis=0)), 0.0)
 
 
-def _buckets(ballots: Ballots, order: Ints) -> list[Ints]:
-    """Sets of seats whose ballots are identical in some block of statements."""
-    block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
+def _buckets(ballots: Ballots, order: Ints, block: Ints) -> list[tuple[int, Ints]]:
+    """Sets of seats whose ballots are identical in some block of statements, each with the number of the block."""
     chosen = block == np.arange(BLOCKS)[:, np.newaxis]
     masks = packed_votes(np.where(chosen, DISAGREE, PASS).astype(np.int8))
     keys = np.empty((BLOCKS, ballots.seat_count), dtype=np.uint64)
@@ -93,10 +90,10 @@ def _buckets(ballots: Ballots, order: Ints) -> list[Ints]:
             keys[index, rows] = hashes(words & mask)
             unseen = np.bitwise_count(is_unseen & mask).sum(axis=1, dtype=np.int64)
             votes_cast[index, rows] = chosen[index].sum() - unseen
-    found: dict[bytes, Ints] = {}
-    for key, cast in zip(keys, votes_cast, strict=True):
+    found: dict[bytes, tuple[int, Ints]] = {}
+    for index, (key, cast) in enumerate(zip(keys, votes_cast, strict=True)):
         for members in _repeated(key, order[cast[order] >= BLOCK_VOTES]):
-            found.setdefault(np.sort(members).tobytes(), members)
+            found.setdefault(np.sort(members).tobytes(), (index, members))
     return list(found.values())
 
 
@@ -116,6 +113,8 @@ def _alike(ballots: Ballots, bucket: Ints, surprise: Floats) -> list[tuple[int, 
     """The near-duplicate pairs within a bucket."""
     seats = ballots.seat_count
     needed = np.log(max(seats * (seats - 1) / 2, 1)) - np.log(CHANCE_PAIRS)
+    most = ((ballots.votes[bucket] != UNSEEN) * surprise[ballots.side[bucket]]).sum(axis=1)
+    bucket = bucket[most >= needed]  # the others could not surprise even if all their votes were equal
     pairs = []
     for start in range(0, len(bucket), PAIRS_AT_ONCE):
         rows = bucket[start : start + PAIRS_AT_ONCE]

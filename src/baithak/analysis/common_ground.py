@@ -46,8 +46,8 @@ def common_ground(
 
     tally: the votes, per side. collapsed: the same with near-duplicate ballots counted once (the second opinion);
     None = there are none. A statement is listed only if both opinions would list it.
-    threshold: share in 0-1 above which a side counts as agreeing. false_share: expected share of false entries
-    allowed in each list, in 0-1. claims: the formulas to judge by, if not those that these very votes teach.
+    threshold: share from 0.5 to below 1 above which a side counts as agreeing. false_share: expected share of false
+    entries allowed in each list, in 0-1. claims: the formulas to judge by, if not those that these very votes teach.
     has_flip_numbers: without them (NaN throughout) the answer takes a third of the time.
     Returns a `CommonGround`; see there for axes and units. With three or more sides "both" reads "every".
     Raises TooFewSeats without a single side, and ValueError for shares outside 0-1.
@@ -150,7 +150,7 @@ def select(p: Floats, false_share: float) -> Bools:
     last_of_equals = np.append(ranked[:-1] > ranked[1:], True)
     good = np.flatnonzero((false <= false_share) & last_of_equals)
     if len(good):
-        listed = p >= max(float(ranked[good[-1]]), LIKELIER_THAN_NOT)
+        listed = (p >= ranked[good[-1]]) & (p > LIKELIER_THAN_NOT)
     return listed
 
 
@@ -172,8 +172,10 @@ def admission_limits(p: Floats, listed: Bools, false_share: float) -> Floats:
         errors = np.concatenate([[0.0], np.cumsum(1 - others)])
         lowest = 1 - (false_share * (count + 1) - errors)
         ceiling = np.concatenate([[1.0], others])
-        lowest = np.maximum(lowest, np.append(others, 0.0))
-        limits.append(max(float(np.min(np.where(lowest <= ceiling, lowest, 1.0))), LIKELIER_THAN_NOT))
+        # Just above the next one only: beside it, equals would stand or fall together, which the next place checks.
+        next_one = np.append(others, 0.0)
+        lowest = np.where(next_one >= lowest, np.nextafter(next_one, 2.0), lowest)
+        limits.append(max(float(np.min(np.where(lowest <= ceiling, lowest, 1.0))), np.nextafter(LIKELIER_THAN_NOT, 1)))
     return np.array(limits)
 
 
@@ -183,10 +185,24 @@ def _flip_numbers(
     result = np.full(len(claim), np.nan)
     if listed.any():
         limits = admission_limits(claim, listed, false_share)
-        opinions = [
-            (t.by_side[0][:, listed], t.by_side[2][:, listed]) for t in {id(t): t for t in (tally, second)}.values()
-        ]
-        result[listed] = np.min([flip_numbers(agree, seen, p_agree, limits) for agree, seen in opinions], axis=0)
+        numbers = []
+        for opinion in {id(t): t for t in (tally, second)}.values():
+            agree, _disagree, seen = (counts[:, listed] for counts in opinion.by_side)
+            numbers += [flip_numbers(agree, seen, p_agree, limits), _silencing_numbers(seen, opinion.side_sizes[:-1])]
+        result[listed] = np.min(numbers, axis=0)
+    return result
+
+
+def _silencing_numbers(seen: Ints, sizes: Ints) -> Floats:
+    """(statement,) the fewest ballots without which a statement is no longer heard on some side (`is_heard`)."""
+    result = np.full(seen.shape[1], np.inf)
+    for votes, size in zip(seen, sizes.tolist(), strict=True):
+        for removed in range(1, int(votes.max()) + 1):
+            left = votes - removed
+            silent = left < max(min(HEARD_FROM, -(-(size - removed) // 2)), 1)
+            result = np.where(silent, np.minimum(result, removed), result)
+            if silent.all():
+                break
     return result
 
 
@@ -205,6 +221,7 @@ def _p_divides(tally: Tally) -> Floats:
 def _check(tally: Tally, threshold: float, false_share: float) -> None:
     if not tally.side_names:
         raise TooFewSeats("there is no side to speak of: name the sides, or let the whole room be one")
-    for name, share in (("threshold", threshold), ("false_share", false_share)):
-        if not 0 < share < 1:
-            raise ValueError(f"{name} is a share between 0 and 1, not {share}")
+    if not MAJORITY <= threshold < 1:
+        raise ValueError(f"threshold is a share from 0.5 to below 1, not {threshold}: less is no agreement of a side")
+    if not 0 < false_share < 1:
+        raise ValueError(f"false_share is a share between 0 and 1, not {false_share}")

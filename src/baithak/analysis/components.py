@@ -10,7 +10,7 @@ from baithak.analysis.ballots import CACHED_SEATS, UNSEEN, Ballots, Floats, Int8
 
 KEPT = 8  # leading components computed; the last ones only steady the others
 MOST_DIMENSIONS = 5
-SHUFFLES = 6
+SHUFFLES = 10
 CHANCE_DEVIATIONS = 4.0  # a dimension exceeds chance when so many standard deviations above the shuffled ones
 SWEEPS = 60
 TOLERANCE = 1e-5

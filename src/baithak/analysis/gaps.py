@@ -7,7 +7,7 @@ import numpy as np
 from baithak.analysis.ballots import Floats, Ints
 
 MOST_POINTS = 512
-FLAT_CROWD_DIP = 0.45  # sqrt(n) x dip that 5 % of flat crowds exceed, n from 20 to 512 (see the tests)
+FLAT_CROWD_DIP = 0.45  # sqrt(n) x dip that 5 % of flat crowds exceed, n from 20 to 512
 
 
 def stand_apart(points: Floats, label: Ints, centres: Floats) -> bool:
@@ -40,9 +40,9 @@ def dip(values: Floats) -> float:
     """How far is the distribution of these numbers from the nearest one with a single mode?
 
     values: (point,) float64, any unit, at least one. Returns the largest difference in cumulative share, 0-1
-    (after Hartigan and Hartigan 1985): with the mode at a point, the nearest distribution is convex before it and concave
-    after it, and half the gap to a convex or concave hull is the distance. The distance before grows with the place
-    of the mode and the one after falls, so the best place is found by bisection.
+    (after Hartigan and Hartigan 1985): with the mode at a point, the nearest distribution is convex before it and
+    concave after it, and half the gap to a convex or concave hull is the distance. The distance before grows with the
+    place of the mode and the one after falls, so the best place is found by bisection.
     """
     points, sizes = np.unique(values, return_counts=True)
     upto = np.cumsum(sizes) / len(values)

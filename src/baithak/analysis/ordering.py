@@ -16,7 +16,7 @@ HASH_SEED = 20260401  # fixed: the order must be the same on every machine and i
 WORD_VOTES = 32  # two bits a vote
 LAST_BITS = np.uint64(0x0101010101010101)
 HASHED_SEATS = 1024  # so many ballots stay in the processor's cache between two steps
-MIXED = 32  # half of a word: its upper half is what a product mixes best
+MIXED = 32  # half of a word
 
 
 def packed_votes(votes: Int8) -> Words:
@@ -48,7 +48,8 @@ def packed_blocks(ballots: Ballots) -> Iterator[tuple[slice, Words]]:
 def hashes(words: Words) -> Words:
     """(seat,) uint64 of (seat, word) packed votes: equal for equal rows, else different but for odds of 2**-60."""
     first, second = _multipliers(words.shape[1])
-    mixed = words * first
+    mixed = words ^ (words >> np.uint64(MIXED))  # a product moves nothing downwards: bring the upper half down first
+    mixed *= first
     mixed ^= mixed >> np.uint64(MIXED)
     return np.asarray((mixed * second).sum(axis=1, dtype=np.uint64))
 

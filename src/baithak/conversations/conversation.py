@@ -12,6 +12,7 @@ class Conversation:
     """Ballots with the words that were voted on.
 
     ballots: the votes; sides are declared, or absent (`side_names` empty).
+    is_side_discovered: the sides are groups that were found in these votes, not declared by anybody.
     texts: one text per statement, in the order of `ballots.statement_ids`; "" where the source has none.
     translations: language code -> texts in that language, same order; the sample conversation has en, hi and ur.
     words: language code -> the topic, the description or a side's name -> the same in that language.
@@ -31,6 +32,7 @@ class Conversation:
     moderated_out_count: int = 0
     polis_groups: dict[int, int] = field(default_factory=dict)
     event_count: int | None = None
+    is_side_discovered: bool = False
 
     def texts_in(self, language: str) -> tuple[str, ...]:
         """The statements in a language, or as they were written where there is no translation."""

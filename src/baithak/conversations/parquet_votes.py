@@ -189,7 +189,7 @@ class ParquetVotes:
         if len(unknown):
             raise BadInput(part.file, None, f"it does not note the statement {quoted(str(unknown[0]))}", ALIKE)
         check_shape(part.file, len(seat.ids), len(self.statement_ids))
-        voter = cast.ids("seat").including(seat.ids)
+        voter = seat if cast.row_count == table.row_count else cast.ids("seat").including(seat.ids)
         ballots = ballots_of_events(voter, statement.including(self.statement_ids), cast.numbers("vote"), None)
         return ballots.with_sides(self._sides(part, seat, table), self.side_names)
 

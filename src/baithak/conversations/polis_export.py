@@ -37,7 +37,8 @@ def read_polis_export(files: PolisFiles, sides: str | None = None) -> Conversati
 
     The log is preferred to the matrix; the last vote of a participant on a statement counts. Statements that were
     moderated out are left out, their voters stay. Participants of the matrix who never voted are seats.
-    sides: name of a column of the matrix (such as group-id), or path of a CSV file with the columns seat and side;
+    sides: name of a column of the matrix (such as group-id: Polis's own groups, which are then marked as discovered),
+        or path of a CSV file with the columns seat and side;
         without it the file sides.csv of the export, if there is one (Polis has none; `write_polis_export` has).
     Raises BadInput.
     """
@@ -59,6 +60,7 @@ def read_polis_export(files: PolisFiles, sides: str | None = None) -> Conversati
         moderated_out_count=0 if comments is None else int(comments.is_out.sum()),
         polis_groups={} if people is None else people.groups(),
         event_count=event_count,
+        is_side_discovered=sides == "group-id",
     )
 
 

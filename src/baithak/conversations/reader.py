@@ -7,6 +7,7 @@ from pathlib import Path
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.errors import BadInput, quoted
 from baithak.conversations.files import check_file, missing_column, read_header, unreadable
+from baithak.conversations.partitioned_votes import read_partitioned_votes
 from baithak.conversations.plain_votes import is_parquet, read_plain_votes
 from baithak.conversations.polis_export import PolisFiles, read_polis_export
 
@@ -18,7 +19,8 @@ def read_conversation(folder: Path, sides: str | None = None) -> Conversation:
     """Read a Polis export, or a plain table of votes. Never writes anything.
 
     folder: a folder with a Polis export (votes.csv and/or participants-votes.csv, comments.csv, summary.csv) or with
-        a plain table (votes.csv or votes.parquet, statements.csv), or the file of a plain table itself.
+        a plain table (votes.csv or votes.parquet, statements.csv), or the file of a plain table itself, or a folder
+        of Parquet files by `write_parquet_votes` (and statements.csv).
     sides: None, the name of a column that says the side of a seat, or the path of a CSV file with the columns seat
         and side. See `read_polis_export` and `read_plain_votes`.
     Raises BadInput, in one line, for whatever cannot be read.
@@ -38,6 +40,8 @@ def _read_folder(folder: Path, sides: str | None) -> Conversation:
     if len(plain) > 1:
         problem = f"holds both {quoted(plain[0].name)} and {quoted(plain[1].name)}"
         raise BadInput(folder, None, problem, "Leave the one that is to be read")
+    if not plain and matrix is None and any(folder.glob("*.parquet")):
+        return read_partitioned_votes(folder, _if_there(folder, "statements.csv"), sides)
     if not plain and matrix is None:
         raise BadInput(folder, None, "holds no votes that are known here", f"Put {' or '.join(PLAIN_NAMES[:2])} there")
     votes = plain[0] if plain else None

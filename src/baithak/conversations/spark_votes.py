@@ -14,6 +14,7 @@ from baithak.analysis.tally import CoVotes, Tally
 from baithak.conversations.errors import ConversationError
 
 PART_SCHEMA = "sums binary"
+LAST_SUMS = 4  # so many sums reach the driver; with 1,000 statements they are 24 MB each
 
 
 class SparkVotes:
@@ -65,22 +66,22 @@ class SparkVotes:
         return CoVotes(*self._summed("co_votes"))
 
     def _summed(self, what: str) -> list[Ints]:
-        """The sums of all parts, added as they arrive; one part's are in the driver's memory at a time."""
+        """The sums of all parts: first each part's own, then those of many parts together, the last few here."""
         columns = [name for name in ("seat", "side", "statement", "vote", "moment") if name in self._votes.columns]
-        together = self._votes.select(*columns)
-        by_seat = together.repartition(self._parts, "seat") if self._parts else together.repartition("seat")
-        axes, shapes = self._axes, self._axes.shapes(what)
-        total = [np.zeros(shape, dtype=np.int64) for shape in shapes]
+        votes, axes = self._votes.select(*columns), self._axes
 
         def sums(batches: Iterator[Any]) -> Iterator[Any]:
             yield from _sums_of_part(batches, axes, what)
 
-        for row in by_seat.mapInArrow(sums, PART_SCHEMA).toLocalIterator():
-            flat, start = np.frombuffer(row.sums, dtype="<i8"), 0
-            for array in total:
-                array += flat[start : start + array.size].reshape(array.shape)
-                start += array.size
-        return total
+        by_seat = votes.repartition(self._parts, "seat") if self._parts else votes.repartition("seat")
+        partial = by_seat.mapInArrow(sums, PART_SCHEMA).repartition(LAST_SUMS).mapInArrow(_total, PART_SCHEMA)
+        flat = sum((np.frombuffer(row.sums, dtype="<i8") for row in partial.collect()), axes.nothing(what))
+        arrays, start = [], 0
+        for shape in axes.shapes(what):
+            size = shape[0] * shape[1]
+            arrays.append(flat[start : start + size].reshape(shape))
+            start += size
+        return arrays
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class _Axes:
     def shapes(self, what: str) -> list[tuple[int, int]]:
         size, rows = len(self.statement_ids), len(self.side_names) + 1
         return [(size, size)] * 3 if what == "co_votes" else [(rows, size)] * 3 + [(rows, 1)]
+
+    def nothing(self, what: str) -> Ints:
+        """The sums of no seats, one after the other."""
+        return np.zeros(sum(rows * columns for rows, columns in self.shapes(what)), dtype=np.int64)
 
     def ballots(self, table: Any) -> Ballots:
         """The ballots of one part, from an Arrow table that holds all rows of its seats."""
@@ -133,8 +138,24 @@ def _sums_of_part(batches: Iterator[Any], axes: _Axes, what: str) -> Iterator[An
     else:
         tally = Tally.of(ballots)
         sums = [tally.agree, tally.disagree, tally.seen, tally.side_sizes]
-    packed = b"".join(np.ascontiguousarray(part, dtype="<i8").tobytes() for part in sums)
-    yield pa.RecordBatch.from_arrays([pa.array([packed], pa.binary())], ["sums"])
+    yield _packed(np.concatenate([part.reshape(-1) for part in sums]))
+
+
+def _total(batches: Iterator[Any]) -> Iterator[Any]:
+    """Runs on a worker: one record with the total of the records it is given; none for none."""
+    total: Ints | None = None
+    for batch in batches:
+        for packed in batch.column(0):
+            flat = np.frombuffer(packed.as_py(), dtype="<i8")
+            total = flat.copy() if total is None else total + flat
+    if total is not None:
+        yield _packed(total)
+
+
+def _packed(flat: Ints) -> Any:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([pa.array([flat.astype("<i8").tobytes()], pa.binary())], ["sums"])
 
 
 def _array(column: Any) -> Any:
