@@ -1,10 +1,10 @@
 """Robustness: do stuffed ballots lift rejected statements into the common-ground list, and is the stuffing named?
 
 A large real conversation (bowling-green, where the data is present) and a simulated one, whose sides differ more, get
-more, get 24 or 121 extra ballots on their smaller side. `one template`: all copies of one ballot, one vote in fifty changed, that
-agrees with up to 20 statements that less than half of
-the smaller side and most of the other support. `many templates`: each a copy of a different member, with
-the same 20 votes added; these are no copies of each other, and only an honest door keeps them out.
+24 or 121 extra ballots on their smaller side. `one template`: all copies of one ballot, one vote in fifty changed,
+that agrees with up to 20 statements which less than half of the smaller side and most of the other support. `many
+templates`: each a copy of a different member, with the same votes added; these are no copies of each other, and only
+an honest door keeps them out.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from baithak.analysis.tally import Tally
 
 SMALLEST_CELL = 5
 FEWEST_VOTES = 2 * SMALLEST_CELL  # below this a share and its complement cannot both be 5 or more
+FEW_OTHERS = 2  # 0 to 2 and 3 to 4: the bands that fewer than five may be told apart by
 FEWEST_SEATS_FOR_QUARTERS = 4 * SMALLEST_CELL  # a quarter of a group is then a band 5 seats wide
 
 
@@ -122,6 +123,33 @@ def coded_shares(count: Ints, voted: Ints) -> CodedShares:
     edge = SMALLEST_CELL / np.maximum(voted, 1)
     bound = np.select([code == Coding.UNDER, code == Coding.OVER], [edge, 1 - edge], np.nan)
     return CodedShares(code, bound)
+
+
+def lowest_agreeing(tally: Tally) -> Ints:
+    """(side, statement) at least how many agree, by what may be given away: exact where the share is shown exactly.
+
+    Of a share that is "over", it may be given away whether at most 2 do not agree or 3 to 4, two bands of several
+    numbers each. Of a share that is "under" or hidden, nothing may.
+    """
+    agree, _disagree, seen = tally.by_side
+    code = coded_shares(agree, seen).code
+    return np.select([code == Coding.EXACT, code == Coding.OVER], [agree, _lowest_of_band(agree, seen)], 0)
+
+
+def lowest_disagreeing(tally: Tally) -> Ints:
+    """(side, statement) at least how many disagree, by what may be given away; see `lowest_agreeing`."""
+    agree, disagree, seen = tally.by_side
+    agreement = coded_shares(agree, seen)
+    rejection = _coded_rejection(agreement, agree, disagree, seen)
+    code, is_voted = rejection.code, seen >= FEWEST_VOTES
+    is_unanimous = is_voted & (agreement.code == Coding.UNDER) & (seen - disagree < SMALLEST_CELL)
+    over = np.rint(np.nan_to_num(rejection.bound) * seen).astype(np.int64) + 1
+    conditions = [code == Coding.EXACT, is_unanimous, code == Coding.OVER]
+    return np.select(conditions, [disagree, _lowest_of_band(disagree, seen), over], 0)
+
+
+def _lowest_of_band(count: Ints, voted: Ints) -> Ints:
+    return np.asarray(voted - np.where(voted - count <= FEW_OTHERS, FEW_OTHERS, SMALLEST_CELL - 1))
 
 
 def visible_shares(share: Floats, coded: CodedShares) -> Floats:

@@ -128,6 +128,7 @@ class _GroupStatistics:
 
     @classmethod
     def of(cls, group: int, agree: Ints, disagree: Ints, seen: Ints, columns: Ints) -> _GroupStatistics:
+        """One group's figures for some columns. agree, disagree, seen: (group, statement) counts."""
         trials = seen[group, columns]
         others = seen[:, columns].sum(axis=0) - trials
         parts = []
@@ -154,6 +155,7 @@ class _GroupStatistics:
         )
 
     def entry(self, row: int, is_best_agree: bool = False) -> RepresentativeStatement:
+        """One row as Polis lists it: by whichever of agreeing and disagreeing sets the group further apart."""
         for_agree = bool(self.z_ratio_agree[row] > self.z_ratio_disagree[row])
         count, p, z, ratio, z_ratio = (
             (self.count_agree, self.p_agree, self.z_agree, self.ratio_agree, self.z_ratio_agree)

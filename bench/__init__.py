@@ -1,0 +1,1 @@
+"""Benchmarks, each a module with a `run`; see `python -m bench --help`."""

@@ -1,0 +1,51 @@
+"""Measuring: CPU seconds of whole processes, and how fast this machine reads memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "bench" / ".cache"
+BANDWIDTH_BYTES = 2**30
+MIB = 2**20
+
+
+def run_process(command: Sequence[str]) -> tuple[float, float, str]:
+    """Run a command; CPU seconds (user and system) and peak memory in MB of it, and what it printed."""
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None and child.stderr is not None
+        out, err = child.stdout.read(), child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"bench: {' '.join(command)} failed:\n{err}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out
+
+
+def cpu_seconds(work: Callable[[], object], repeats: int = 1) -> float:
+    """Least CPU seconds of several runs of `work` in this process."""
+    found = []
+    for _ in range(repeats):
+        before = time.process_time()
+        work()
+        found.append(time.process_time() - before)
+    return min(found)
+
+
+def read_bandwidth() -> float:
+    """Bytes a second that one thread reads of a large int8 matrix: the least work there is, best of three."""
+    matrix = np.ones(BANDWIDTH_BYTES, dtype=np.int8).view(np.int64)
+    return BANDWIDTH_BYTES / cpu_seconds(matrix.max, repeats=3)
+
+
+def own_command() -> list[str]:
+    """The `baithak` command of the environment that runs the benchmarks."""
+    return [sys.executable, "-m", "baithak"]
