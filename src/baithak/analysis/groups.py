@@ -29,6 +29,7 @@ STABLE = 0.8  # mean adjusted Rand index from which a grouping counts as found a
 MARGIN_OVER_SHUFFLED = 0.1
 SAMPLE_SEATS = 2048  # beyond, dimensions and centres come from a sample of seats drawn by their content
 WIDER_SAMPLE_SEATS = 65536  # where the search for the components of all seats begins
+CHANCE_SEATS = 1024  # so many of the sample are enough to tell a dimension from chance
 BOOTSTRAPS = 8
 MOST_BOOTSTRAPS = 96
 CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on which side of it the mean lies
@@ -57,8 +58,10 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> 
     order = ranked[:SAMPLE_SEATS]
     sample = ballots.votes[seats[order]]
     components = principal_components(sample, rng)
-    null, null_values = _shuffled(sample, rng)
-    dimensions = dimensions_beyond_chance(components.values, null_values)
+    fewer = sample[:CHANCE_SEATS]
+    values = components.values if len(fewer) == len(sample) else principal_components(fewer, rng).values
+    null, null_values = _shuffled(fewer, rng)
+    dimensions = dimensions_beyond_chance(values, null_values)
     if dimensions == 0:
         return _no_groups(ballots, components, 0, can_place)
     if len(seats) > SAMPLE_SEATS:
