@@ -72,6 +72,102 @@ def test_refuses_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
         write_report(findings, simulated_conversation(findings), tmp_path / "file" / "report")
 
 
+@pytest.mark.parametrize("name", ["report.html", "findings.json", "statements.csv", "math.json"])
+def test_a_folder_in_the_place_of_a_file_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    findings = simulated_findings()
+    (tmp_path / "report" / name).mkdir(parents=True)
+    with pytest.raises(ReportError, match="is a folder where a file of the report goes"):
+        write_report(findings, simulated_conversation(findings), tmp_path / "report")
+    assert [entry.name for entry in (tmp_path / "report").iterdir()] == [name]
+
+
+@pytest.mark.parametrize("refusal", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_failing_exchange_puts_the_old_report_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: BaseException, turn: int
+) -> None:
+    findings = simulated_findings()
+    conversation, folder = simulated_conversation(findings), tmp_path / "report"
+    written = write_report(findings, conversation, folder, extra={"math.json": "{}"})
+    (folder / "mine.txt").write_text("mine")
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    assert len(before) == len(written) + 1
+    rename, turns = Path.rename, []
+
+    def failing(self: Path, target: Path) -> Path:
+        turns.append(self)
+        if len(turns) == turn:
+            raise refusal
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    expected = KeyboardInterrupt if isinstance(refusal, KeyboardInterrupt) else ReportError
+    with pytest.raises(expected):
+        write_report(simulated_findings(seed=2), conversation, folder, extra={"math.json": "[]"})
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_first_report_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = simulated_findings()
+
+    def failing(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(findings, simulated_conversation(findings), tmp_path / "report")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_older_math_json_goes_with_its_report(tmp_path: Path) -> None:
+    findings = simulated_findings()
+    conversation = simulated_conversation(findings)
+    write_report(findings, conversation, tmp_path, extra={"math.json": "{}"})
+    (tmp_path / "mine.txt").write_text("mine")
+    write_report(findings, conversation, tmp_path)
+    names = sorted(entry.name for entry in tmp_path.iterdir())
+    assert names == ["findings.json", "mine.txt", "report.html", "statements.csv"]
+
+
+def test_writes_into_a_folder_without_touching_what_is_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mount point: nothing may be renamed into it from outside."""
+    findings = simulated_findings()
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    rename = Path.rename
+
+    def within(self: Path, target: Path) -> Path:
+        assert self.is_relative_to(folder) and target.is_relative_to(folder)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", within)
+    assert len(write_report(findings, simulated_conversation(findings), folder)) == 3
+    assert len(list(folder.iterdir())) == 3
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "nul\x00"])
+def test_an_impossible_name_is_one_clear_line(tmp_path: Path, name: str) -> None:
+    findings = simulated_findings()
+    with pytest.raises(ReportError, match="cannot write the report to") as refusal:
+        write_report(findings, simulated_conversation(findings), tmp_path / name)
+    assert "\n" not in str(refusal.value) and not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_may_not_be_looked_into_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    findings = simulated_findings()
+
+    def refused(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refused)
+    with pytest.raises(ReportError, match="Permission denied"):
+        write_report(findings, simulated_conversation(findings), tmp_path / "report")
+
+
 @pytest.mark.parametrize("name", ["../math.json", "a/b", ".hidden", ""])
 def test_extra_files_stay_in_the_folder(tmp_path: Path, name: str) -> None:
     findings = simulated_findings()
@@ -99,6 +195,7 @@ def test_csv_hides_small_cells() -> None:
     for own, row in enumerate(rows):
         assert row["India: voted"] == "under 10" and row["India: agree"] == "too few to show"
         assert row["India: agree_low"] == row["bridging"] == row["flip_number"] == ""
-        assert not row["p_both"].startswith("0.")
+        assert row["p_both"] == row["p_room"] == row["p_divides"] == ""
+        assert row["in_common_ground"] == row["in_common_rejection"] == row["is_divisive"] == "not shown"
         if agree[1, own] < 5 and seen[1, own] >= 10:
             assert row["Pakistan: agree"].startswith("under ")

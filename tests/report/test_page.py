@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from rich.console import Console
 from simulated import simulated_conversation, simulated_findings
 
+from baithak.analysis.common_ground import common_ground
 from baithak.analysis.findings import Findings
+from baithak.analysis.tally import Tally
 from baithak.report.page import render_page
+from baithak.report.statement_table import statements_as_csv
+from baithak.report.terminal import print_summary
 from baithak.report.wording import Wording
 
 HOSTILE = (
@@ -113,9 +120,81 @@ def test_any_number_of_sides(names: tuple[str, ...], language: str) -> None:
     assert Wording(language).gettext("No stable groups of opinion were found among the seats.") in page
 
 
-def test_discovered_sides_are_marked() -> None:
-    page = render_page(*_report(simulated_findings(is_side_discovered=True)), "en")
-    assert "Discovered, not declared" in page and "Group A" in page
+@pytest.mark.parametrize("names", [("India", "Pakistan"), ("0", "1")])
+def test_discovered_sides_are_marked(names: tuple[str, str]) -> None:
+    findings = simulated_findings(names=names, is_side_discovered=True)
+    page = render_page(*_report(findings), "en")
+    in_short = page.split('id="h-summary"')[1]
+    assert in_short.index("<p>Discovered, not declared") < in_short.index("Both sides agree")
+    assert "Group A" in page
+    assert '@page { @bottom-center { content: "The sides were discovered from the votes, not declared."' in page
+    divides = page.split('<section id="divides"')[1].split("</section>")[0]
+    assert "differ by construction" in divides and 'class="statement"' in divides
+    assert "How sure" not in divides and "wrongly listed" not in divides and "of 60 statements" not in divides
+    rows = list(csv.DictReader(io.StringIO(statements_as_csv(*_report(findings))[1:])))
+    assert "Group A: agree" in rows[0] and not any(row["p_divides"] for row in rows)
+
+
+def test_sides_that_came_with_the_votes_are_not_called_declared_before(findings: Findings) -> None:
+    page = render_page(*_report(findings), "en")
+    assert "The sides are those that came with the votes." in page
+    assert "@bottom-center" not in page and "declared before" not in page
+
+
+def test_a_small_side_is_hidden_and_nothing_is_named() -> None:
+    findings = simulated_findings((4, 40), 30, has_groups=False, has_bloc=False)
+    listed = replace(
+        findings.common_ground, in_common_ground=np.ones(30, dtype=bool), is_divisive=np.ones(30, dtype=bool)
+    )
+    page = render_page(*_report(replace(findings, common_ground=listed)), "en")
+    who = page.split('<section id="who"')[1].split("</section>")[0]
+    assert "<td>under 5</td><td>–</td>" in who
+    assert 'class="said"' not in page and 'class="disc"' not in page and 'class="mark"' not in page
+    assert "30 further statements rest on fewer than ten voters on a side and cannot be shown." in page
+    terminal = io.StringIO()
+    print_summary(*_report(replace(findings, common_ground=listed)), Console(file=terminal, width=100))
+    assert "India under 5 seats" in terminal.getvalue() and " votes\n" not in terminal.getvalue()
+    assert "governments should" not in terminal.getvalue()
+    rows = csv.DictReader(io.StringIO(statements_as_csv(*_report(replace(findings, common_ground=listed)))[1:]))
+    assert {(row["in_common_ground"], row["is_divisive"]) for row in rows} == {("not shown", "not shown")}
+
+
+def test_unsure_names_what_many_pass_on_and_only_exact_shares() -> None:
+    findings = simulated_findings((40, 40), 4, has_groups=False, has_bloc=False)
+    agree = np.array([[10, 10, 30, 28], [10, 10, 30, 28], [0, 0, 0, 0]])
+    disagree = np.array([[10, 10, 6, 2], [10, 16, 6, 2], [0, 0, 0, 0]])
+    seen = np.array([[40, 40, 40, 40], [40, 30, 40, 40], [0, 0, 0, 0]])
+    page = render_page(
+        *_report(replace(findings, tally=replace(findings.tally, agree=agree, disagree=disagree, seen=seen)))
+    )
+    unsure = page.split('<section id="unsure"')[1].split("</section>")[0]
+    assert re.findall(r'class="no">(\d+)<.*?class="beside">(\d+%)<', unsure) == [("0", "50%")]
+
+
+def test_one_statement_reads_right() -> None:
+    findings = simulated_findings((40, 40), 1, has_groups=False, has_bloc=False)
+    agree = np.array([[30], [30], [0]])
+    disagree, seen = np.array([[5], [5], [0]]), np.array([[40], [40], [0]])
+    tally = replace(findings.tally, agree=agree, disagree=disagree, seen=seen)
+    ground = common_ground(tally)
+    page = render_page(*_report(replace(findings, tally=tally, common_ground=ground)), "en")
+    assert "Both sides agree on 1 of 1 statement." in page and "1 statements" not in page
+
+
+def test_group_shares_are_shown_only_where_every_cell_is_large() -> None:
+    shares = [re.findall(r'class="beside">([^<]*)<', _portraits(sides)) for sides in ((200, 200), (14, 12))]
+    assert shares[0] and all(re.fullmatch(r"\d+% here agree, \d+% of the others", words) for words in shares[0])
+    assert not shares[1]
+
+
+def _portraits(sides: tuple[int, int]) -> str:
+    """Groups that cut across the sides and differ on the first statement."""
+    findings = simulated_findings(sides, 3, has_bloc=False)
+    label, rng = np.arange(sum(sides)) % 2, np.random.default_rng(2)
+    votes = np.where(rng.random((sum(sides), 3)) < np.where(label == 0, 0.8, 0.2)[:, np.newaxis], 1, -1).astype(np.int8)
+    ballots = replace(findings.ballots, votes=votes)
+    findings = replace(findings, ballots=ballots, tally=Tally.of(ballots), groups=replace(findings.groups, label=label))
+    return render_page(*_report(findings), "en").split('<section id="groups"')[1].split("</section>")[0]
 
 
 def test_long_tables_fold_and_keep_every_statement() -> None:
@@ -134,13 +213,13 @@ def test_small_blocs_and_groups_are_not_described(findings: Findings) -> None:
 
 
 def test_hidden_shares_show_in_no_form() -> None:
-    """Two tallies that differ only inside hidden cells give the same page."""
+    """Two tallies that differ only inside hidden cells, and inside the bands a list may tell apart: the same page."""
     findings = simulated_findings((24, 24), 3, has_groups=False, has_bloc=False)
     pages = []
-    for few in (0, 3):
+    for few in (0, 1):
         tally = findings.tally
-        agree = np.array([[20 + few // 3, 8, few], [19, 9, few], [0, 0, 0]])
-        disagree = np.array([[4 - few // 3, 6, 22 - few], [4, 6, 22 - few], [0, 0, 0]])
+        agree = np.array([[20 + few, 8, few], [19, 9, few], [0, 0, 0]])
+        disagree = np.array([[4 - few, 6, 23 - few], [4, 6, 23 - few], [0, 0, 0]])
         changed = replace(tally, agree=agree, disagree=disagree, seen=np.array([[24, 24, 24], [23, 24, 24], [0, 0, 0]]))
         ground = replace(
             findings.common_ground,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import baithak
-from baithak.analysis.disclosure import visible_shares
+from baithak.analysis.disclosure import SMALLEST_CELL, visible_shares
 from baithak.analysis.findings import Findings
 from baithak.conversations.conversation import Conversation
 from baithak.report.picture import Spot, group_map, opinion_picture
@@ -34,7 +34,7 @@ def render_page(findings: Findings, conversation: Conversation, language: Langua
     """The whole report as one HTML file: no script, nothing loaded from anywhere, the same bytes every time."""
     wording = Wording(language, conversation.words.get(language))
     statements = Statements(findings, conversation, wording)
-    sentences = Sentences(findings, wording)
+    sentences = Sentences(findings, statements.lists, wording)
     values: dict[str, object] = {
         "language": language,
         "direction": direction(language),
@@ -42,6 +42,7 @@ def render_page(findings: Findings, conversation: Conversation, language: Langua
         "style": _style(),
         "typefaces": FONTS_GO_HERE,
         "seed": findings.seed,
+        "running_notice": sentences.running_notice(),
         "threshold": wording.percent(findings.common_ground.threshold),
         **_heading(conversation, wording),
         **_who(findings, sentences, wording),
@@ -91,8 +92,8 @@ def _who(findings: Findings, sentences: Sentences, wording: Wording) -> dict[str
             "index": index % 4,
             "letter": letter(index),
             "name": name,
-            "seats": wording.count(int(tally.side_sizes[index])),
-            "votes": wording.count(votes[index]),
+            "seats": wording.size(int(tally.side_sizes[index])),
+            "votes": wording.count(votes[index]) if tally.side_sizes[index] >= SMALLEST_CELL else "–",
         }
         for index, name in enumerate(shown_side_names(findings, wording))
     ]
@@ -114,6 +115,7 @@ def _lists(statements: Statements, sentences: Sentences) -> dict[str, object]:
         "common_note": sentences.about_common_ground(),
         "rejection_note": sentences.about_common_rejection(),
         "divisive_note": sentences.about_divisions(),
+        "unsure": statements.unsure,
         "table": statements.table,
         "is_folded": len(statements.table) > 1,
     }
@@ -122,14 +124,14 @@ def _lists(statements: Statements, sentences: Sentences) -> dict[str, object]:
 def _picture(findings: Findings, statements: Statements, wording: Wording) -> dict[str, object]:
     if len(findings.tally.side_names) != 2:
         return {"picture": ""}
-    ground = findings.common_ground
+    ground, lists = findings.common_ground, statements.lists
     support = visible_shares(ground.support, statements.disclosure.agreement)
     listed = [
-        (ground.in_common_ground, "disc"),
-        (ground.is_divisive, "triangle"),
-        (ground.in_common_rejection, "square"),
+        (lists.common_ground.is_on, "disc"),
+        (lists.divisive.is_on, "triangle"),
+        (lists.common_rejection.is_on, "square"),
     ]
-    order = np.lexsort((np.arange(support.shape[1]), ~ground.in_common_ground))
+    order = np.lexsort((np.arange(support.shape[1]), ~lists.common_ground.is_on))
     spots = []
     for own in order[~np.isnan(support[:, order]).any(axis=0)].tolist():
         shape = next((shape for is_on, shape in listed if is_on[own]), "dot")

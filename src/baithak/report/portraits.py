@@ -8,7 +8,7 @@ import numpy as np
 
 from baithak.analysis.ballots import Bools, Floats, Ints
 from baithak.analysis.disclosure import FEWEST_VOTES, SMALLEST_CELL, coarse_composition
-from baithak.analysis.findings import Findings, Groups
+from baithak.analysis.findings import Bloc, Findings, Groups
 from baithak.analysis.tally import Tally
 from baithak.report.sentences import shown_side_names
 from baithak.report.statements import Statements
@@ -20,11 +20,12 @@ LEAST_DIFFERENCE = 1.96  # standard errors between a group and everybody else, f
 
 @dataclass(frozen=True)
 class Saying:
-    """A statement that a group is known by."""
+    """A statement that a group is known by; shares: how many agree here and among the others, "" where not shown."""
 
     number: str
     text: str
     attributes: str
+    shares: str
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,15 @@ def group_portraits(findings: Findings, statements: Statements, wording: Wording
     letters = tuple(letter(group) for group in range(groups.k))
     tally = Tally.of(ballots.with_sides(groups.label, letters))
     names = () if findings.is_side_discovered else shown_side_names(findings, wording)
+    shares = _Shares(findings, tally, wording)
     mix = coarse_composition(groups.label, ballots.side, len(names), groups.k)
     return tuple(
         Portrait(
             letters[group],
             wording.size(int(tally.side_sizes[group])),
             tuple(zip(names, (wording.quarters(own) for own in mix[group]), strict=True)),
-            _sayings(_difference(tally.agree, tally.seen, group), statements),
-            _sayings(_difference(tally.disagree, tally.seen, group), statements),
+            _sayings(_difference(tally.agree, tally.seen, group), group, statements, shares),
+            _sayings(_difference(tally.disagree, tally.seen, group), group, statements, shares),
         )
         for group in range(groups.k)
     )
@@ -102,21 +104,62 @@ def bloc_portraits(findings: Findings, statements: Statements, wording: Wording)
             wording.count(len(bloc.seats)),
             wording.percent(bloc.agreement_share),
             str(bloc.shared_count),
-            ", ".join(statements.numbers[int(own)] for own in bloc.lifted_statements) or "–",
+            ", ".join(_lifted(bloc, statements)) or "–",
         )
         for bloc in blocs
         if len(bloc.seats) >= SMALLEST_CELL
     )
 
 
-def _difference(count: Ints, seen: Ints, group: int) -> Floats:
-    """(statement,) how many standard errors a group's share lies above everybody else's; 0 where too few voted.
+def _lifted(bloc: Bloc, statements: Statements) -> list[str]:
+    """Of the statements a bloc lifted, those whose shares are shown: of others this would tell too much."""
+    is_shown = statements.disclosure.is_agreement_exact
+    return [statements.numbers[int(own)] for own in bloc.lifted_statements if is_shown[own]]
 
-    The two-proportion z test with one vote added to each cell, as Polis's representativeness has it.
+
+class _Shares:
+    """How many of a group, and of the others, agree with a statement, in words, where that gives nothing away."""
+
+    def __init__(self, findings: Findings, tally: Tally, wording: Wording) -> None:
+        """tally: by group. Sides and groups cut the seats twice; differences between the two are cells as well.
+
+        A share is therefore shown only if on that statement every cell of side and group, those of no side and no
+        group included, is empty or has at least 5 who agree and 5 who do not. Whatever is added or subtracted then,
+        no cell below 5 comes out.
+        """
+        self._tally, self._wording = tally, wording
+        ballots, label = findings.ballots, findings.groups.label
+        width = findings.groups.k + 1
+        cell = (ballots.side.astype(np.int64) + 1) * width + label + 1
+        names = tuple(str(index) for index in range((len(ballots.side_names) + 1) * width))
+        agree, _disagree, seen = Tally.of(ballots.with_sides(cell, names)).by_side
+        is_large = (agree >= SMALLEST_CELL) & (seen - agree >= SMALLEST_CELL)
+        self._is_shown = ((seen == 0) | is_large).all(axis=0)
+
+    def words(self, group: int, own: int) -> str:
+        if not self._is_shown[own]:
+            return ""
+        agree, seen = self._tally.agree[: len(self._tally.side_names), own], self._tally.seen[:, own]
+        here, voted = int(agree[group]), int(seen[group])
+        others, others_voted = int(agree.sum()) - here, int(seen[: len(agree)].sum()) - voted
+        return self._wording.gettext("%(here)s here agree, %(others)s of the others") % {
+            "here": self._wording.percent(here / voted),
+            "others": self._wording.percent(others / others_voted),
+        }
+
+
+def _difference(count: Ints, seen: Ints, group: int) -> Floats:
+    """(statement,) at least how many standard errors a group's share lies above everybody else's; 0 if too few voted.
+
+    The two-proportion z test with one vote added to each cell, as Polis's representativeness has it. Counts that may
+    not be shown stand in by their bounds: which statements are named then says nothing about them.
     """
     inside, voted_inside = count[group], seen[group]
     others = np.arange(len(count)) != group
     outside, voted_outside = count[others].sum(axis=0), seen[others].sum(axis=0)
+    inside = np.where(voted_inside - inside < SMALLEST_CELL, voted_inside - SMALLEST_CELL + 1, inside)
+    outside = np.where(outside < SMALLEST_CELL, SMALLEST_CELL - 1, outside)
+    outside = np.where(voted_outside - outside < SMALLEST_CELL, voted_outside, outside)
     share_inside, share_outside = (inside + 1) / (voted_inside + 2), (outside + 1) / (voted_outside + 2)
     pooled = (inside + outside + 2) / (voted_inside + voted_outside + 4)
     error = np.sqrt(pooled * (1 - pooled) * (1 / (voted_inside + 2) + 1 / (voted_outside + 2)))
@@ -125,10 +168,15 @@ def _difference(count: Ints, seen: Ints, group: int) -> Floats:
     return np.where(has_enough & is_majority, (share_inside - share_outside) / error, 0.0)
 
 
-def _sayings(difference: Floats, statements: Statements) -> tuple[Saying, ...]:
+def _sayings(difference: Floats, group: int, statements: Statements, shares: _Shares) -> tuple[Saying, ...]:
     order = np.argsort(-difference, kind="stable")[:MOST_STATEMENTS]
     return tuple(
-        Saying(statements.numbers[own], statements.texts[own], statements.attributes(int(own)))
+        Saying(
+            statements.numbers[own],
+            statements.texts[own],
+            statements.attributes(int(own)),
+            shares.words(group, int(own)),
+        )
         for own in order
         if difference[own] >= LEAST_DIFFERENCE
     )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from math import isnan
-
-import numpy as np
-
-from baithak.analysis.ballots import Bools
 from baithak.analysis.disclosure import SMALLEST_CELL
 from baithak.analysis.findings import Findings
-from baithak.report.wording import Wording, clean_text, letter
+from baithak.report.shown_lists import ShownList, ShownLists
+from baithak.report.wording import Wording, letter
 
 
 def shown_side_names(findings: Findings, wording: Wording) -> tuple[str, ...]:
@@ -25,26 +21,34 @@ def shown_side_names(findings: Findings, wording: Wording) -> tuple[str, ...]:
 class Sentences:
     """The sentences of one report in one language."""
 
-    def __init__(self, findings: Findings, wording: Wording) -> None:
-        self._findings, self._wording = findings, wording
-        self._ground = findings.common_ground
+    def __init__(self, findings: Findings, lists: ShownLists, wording: Wording) -> None:
+        self._findings, self._lists, self._wording = findings, lists, wording
         self._side_count = len(findings.tally.side_names)
 
     def summary(self) -> list[str]:
-        """The whole report in a few sentences."""
+        """The whole report in a few sentences; that sides were only discovered comes before all else."""
+        notice = [self.about_sides()] if self._findings.is_side_discovered else []
         if not self._side_count:
-            return [self._wording.gettext("No sides are known here, so nothing is claimed about agreement.")]
-        lines = [" ".join(filter(None, (self._common_ground_count(), self._wrong_common_ground())))]
-        if self._ground.in_common_rejection.any():
+            return [*notice, self._wording.gettext("No sides are known here, so nothing is claimed about agreement.")]
+        lines = [*notice, " ".join(filter(None, (self._common_ground_count(), self._wrong(self._lists.common_ground))))]
+        if self._lists.common_rejection.count:
             lines.append(self._rejection_count())
-        if self._side_count > 1 and self._ground.is_divisive.any():
+        if self._side_count > 1 and self._lists.divisive.count and not self._findings.is_side_discovered:
             lines.append(self._division_count())
         return [*lines, self.about_groups()[0], self.about_blocs()[0]]
+
+    def running_notice(self) -> str:
+        """What every printed page says; "" where sides were declared."""
+        if not self._findings.is_side_discovered:
+            return ""
+        if self._side_count > 1:
+            return self._wording.gettext("The sides were discovered from the votes, not declared.")
+        return self._wording.gettext("No sides were declared; the whole room is taken together.")
 
     def about_sides(self) -> str:
         gettext = self._wording.gettext
         if not self._findings.is_side_discovered:
-            return gettext("The sides were declared before the votes were counted.")
+            return gettext("The sides are those that came with the votes.")
         if self._side_count > 1:
             return gettext(
                 "Discovered, not declared: nobody said which side they were on. The sides below are groups that the "
@@ -63,24 +67,40 @@ class Sentences:
         return said % {"size": self._wording.size(outside)}
 
     def about_common_ground(self) -> str:
-        if not self._ground.in_common_ground.any():
-            return self._wording.gettext(
-                "No statement is common ground with the certainty asked for. "
-                "That may be disagreement, or too few votes."
-            )
-        return f"{self._common_ground_count()} {self._wrong_common_ground()}"
+        said = self._wording.gettext(
+            "No statement can be shown as common ground with the certainty asked for. "
+            "That may be disagreement, or too few votes."
+        )
+        if self._lists.common_ground.count:
+            said = f"{self._common_ground_count()} {self._wrong(self._lists.common_ground)}"
+        return " ".join(filter(None, (said, self._about_too_few())))
 
     def about_common_rejection(self) -> str:
-        if not self._ground.in_common_rejection.any():
-            return self._wording.gettext("No statement is rejected by all with the certainty asked for.")
-        share = self._ground.common_rejection_false_share
-        return f"{self._rejection_count()} {self._wrong_entries(self._ground.in_common_rejection, share)}"
+        if not self._lists.common_rejection.count:
+            return self._wording.gettext(
+                "No statement can be shown to be rejected by all with the certainty asked for."
+            )
+        return f"{self._rejection_count()} {self._wrong(self._lists.common_rejection)}"
 
     def about_divisions(self) -> str:
-        if not self._ground.is_divisive.any():
-            return self._wording.gettext("No statement divides the sides with the certainty asked for.")
-        wrong = self._wrong_entries(self._ground.is_divisive, self._ground.divisive_false_share)
-        return f"{self._division_count()} {wrong}"
+        if self._findings.is_side_discovered:
+            return self._wording.gettext(
+                "Groups found from these very votes differ by construction. "
+                "What follows describes them; it is no evidence that they are divided."
+            )
+        if not self._lists.divisive.count:
+            return self._wording.gettext("No statement can be shown to divide the sides with the certainty asked for.")
+        return f"{self._division_count()} {self._wrong(self._lists.divisive)}"
+
+    def _about_too_few(self) -> str:
+        """How many statements stand on no list, wherever they belong, for want of voters; "" for none."""
+        hidden = int(self._lists.has_too_few.sum())
+        said = self._wording.ngettext(
+            "%(count)s further statement rests on fewer than ten voters on a side and cannot be shown.",
+            "%(count)s further statements rest on fewer than ten voters on a side and cannot be shown.",
+            hidden,
+        )
+        return said if hidden else ""
 
     def about_groups(self) -> list[str]:
         """Which groups, if any, are really there; the first sentence says it alone."""
@@ -103,8 +123,8 @@ class Sentences:
         return [
             first,
             gettext(
-                "They are parts of one crowd rather than separate camps: opinion passes from one to the next without a "
-                "gap, and where the line is drawn is a convention."
+                "No gap between them could be shown: opinion may pass from one to the next without a break, and where "
+                "the line is drawn may be a convention."
             ),
         ]
 
@@ -130,44 +150,82 @@ class Sentences:
         return [first, second, third] if small else [first, second]
 
     def _common_ground_count(self) -> str:
-        gettext = self._wording.gettext
-        return self._counted(
-            self._ground.in_common_ground,
-            gettext("The room agrees on %(count)s of %(all)s statements."),
-            gettext("Both sides agree on %(count)s of %(all)s statements."),
-            gettext("All %(sides)s sides agree on %(count)s of %(all)s statements."),
+        ngettext, all_count, places = (
+            self._wording.ngettext,
+            self._statement_count(),
+            self._places(self._lists.common_ground),
+        )
+        if self._side_count == 1:
+            return ngettext(
+                "The room agrees on %(count)s of %(all)s statement.",
+                "The room agrees on %(count)s of %(all)s statements.",
+                all_count,
+                **places,
+            )
+        if self._side_count == 2:
+            return ngettext(
+                "Both sides agree on %(count)s of %(all)s statement.",
+                "Both sides agree on %(count)s of %(all)s statements.",
+                all_count,
+                **places,
+            )
+        return ngettext(
+            "All %(sides)s sides agree on %(count)s of %(all)s statement.",
+            "All %(sides)s sides agree on %(count)s of %(all)s statements.",
+            all_count,
+            **places,
         )
 
     def _rejection_count(self) -> str:
-        gettext = self._wording.gettext
-        return self._counted(
-            self._ground.in_common_rejection,
-            gettext("The room rejects %(count)s of %(all)s statements."),
-            gettext("Both sides reject %(count)s of %(all)s statements."),
-            gettext("All %(sides)s sides reject %(count)s of %(all)s statements."),
+        ngettext, all_count, places = (
+            self._wording.ngettext,
+            self._statement_count(),
+            self._places(self._lists.common_rejection),
+        )
+        if self._side_count == 1:
+            return ngettext(
+                "The room rejects %(count)s of %(all)s statement.",
+                "The room rejects %(count)s of %(all)s statements.",
+                all_count,
+                **places,
+            )
+        if self._side_count == 2:
+            return ngettext(
+                "Both sides reject %(count)s of %(all)s statement.",
+                "Both sides reject %(count)s of %(all)s statements.",
+                all_count,
+                **places,
+            )
+        return ngettext(
+            "All %(sides)s sides reject %(count)s of %(all)s statement.",
+            "All %(sides)s sides reject %(count)s of %(all)s statements.",
+            all_count,
+            **places,
         )
 
     def _division_count(self) -> str:
-        said = self._wording.gettext("%(count)s of %(all)s statements divide the sides.")
-        return self._counted(self._ground.is_divisive, said, said, said)
+        return self._wording.ngettext(
+            "The sides are divided over %(count)s of %(all)s statement.",
+            "The sides are divided over %(count)s of %(all)s statements.",
+            self._statement_count(),
+            **self._places(self._lists.divisive),
+        )
 
-    def _counted(self, listed: Bools, one: str, two: str, many: str) -> str:
-        phrase = self._wording.both_sides(self._side_count, one, two, many)
-        return phrase % {"count": int(np.count_nonzero(listed)), "all": len(listed)}
+    def _statement_count(self) -> int:
+        return len(self._lists.has_too_few)
 
-    def _wrong_common_ground(self) -> str:
-        share = self._ground.common_ground_false_share
-        return self._wrong_entries(self._ground.in_common_ground, share)
+    def _places(self, shown: ShownList) -> dict[str, str]:
+        numbers = {"count": shown.count, "all": self._statement_count(), "sides": self._side_count}
+        return {name: self._wording.count(number) for name, number in numbers.items()}
 
-    def _wrong_entries(self, listed: Bools, false_share: float) -> str:
+    def _wrong(self, shown: ShownList) -> str:
         """How many entries of a list are expected to be wrong; "" for an empty list."""
-        if isnan(false_share) or not listed.any():
+        if not shown.count:
             return ""
-        expected = false_share * int(np.count_nonzero(listed))
-        if expected < 1:
+        if shown.expected_wrong < 1:
             return self._wording.gettext("Fewer than one of them is expected to be wrongly listed.")
         return self._wording.ngettext(
             "About %(count)s of them is expected to be wrongly listed.",
             "About %(count)s of them are expected to be wrongly listed.",
-            round(expected),
+            round(shown.expected_wrong),
         )

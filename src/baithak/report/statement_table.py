@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 
-from baithak.analysis.disclosure import FEWEST_VOTES, Coding, Disclosure, disclose
+from baithak.analysis.disclosure import FEWEST_VOTES, Coding, Disclosure
 from baithak.analysis.findings import Findings
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.spreadsheets import spreadsheet_safe
+from baithak.report.sentences import shown_side_names
+from baithak.report.shown_lists import ShownList, shown_lists
 from baithak.report.wording import Wording, clean_text, statement_numbers
 
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheet programs take Hindi and Urdu for another encoding
@@ -26,7 +28,7 @@ def statements_as_csv(findings: Findings, conversation: Conversation, language: 
 
 def _headings(findings: Findings) -> list[str]:
     of_side = ("voted", "agree", "agree_low", "agree_high", "disagree")
-    sides = [f"{clean_text(name)}: {what}" for name in findings.tally.side_names for what in of_side]
+    sides = [f"{clean_text(name)}: {what}" for name in shown_side_names(findings, Wording("en")) for what in of_side]
     numbers = ["p_both", "p_room", "p_both_reject", "p_divides", "bridging", "divisiveness", "flip_number"]
     return ["number", "id", "text", *sides, *numbers, "in_common_ground", "in_common_rejection", "is_divisive"]
 
@@ -35,9 +37,9 @@ def _rows(
     findings: Findings, conversation: Conversation, wording: Wording, texts: tuple[str, ...]
 ) -> Iterator[list[str]]:
     ids = findings.ballots.statement_ids.tolist()
-    numbers, disclosure = statement_numbers(ids), disclose(findings.tally)
-    ground = findings.common_ground
-    listed = (ground.in_common_ground, ground.in_common_rejection, ground.is_divisive)
+    numbers, lists = statement_numbers(ids), shown_lists(findings)
+    disclosure = lists.disclosure
+    listed = (lists.common_ground, lists.common_rejection, lists.divisive)
     for at, own in enumerate(ids):
         words = clean_text(texts[at]) if texts else ""
         sides = [
@@ -45,9 +47,9 @@ def _rows(
             for side in range(len(findings.tally.side_names))
             for cell in _side_cells(findings, disclosure, wording, side, at)
         ]
-        lists = ["yes" if values[at] else "no" for values in listed]
+        places = [_place(shown, at) for shown in listed]
         marks = [spreadsheet_safe(cell) for cell in (numbers[at], clean_text(str(own)), words)]
-        yield [*marks, *sides, *_numbers(findings, disclosure, wording, at), *lists]
+        yield [*marks, *sides, *_numbers(findings, disclosure, at), *places]
 
 
 def _side_cells(findings: Findings, disclosure: Disclosure, wording: Wording, side: int, at: int) -> list[str]:
@@ -63,24 +65,29 @@ def _side_cells(findings: Findings, disclosure: Disclosure, wording: Wording, si
     ]
 
 
-def _numbers(findings: Findings, disclosure: Disclosure, wording: Wording, at: int) -> list[str]:
-    """Probabilities to two digits, or in a word where the shares behind them are hidden; then "" for the others."""
+def _place(shown: ShownList, at: int) -> str:
+    """Is the statement on the list? Said only where the answer gives no small cell away."""
+    if not shown.is_told[at]:
+        return "not shown"
+    return "yes" if shown.is_on[at] else "no"
+
+
+def _numbers(findings: Findings, disclosure: Disclosure, at: int) -> list[str]:
+    """What follows from the shares, to two digits; "" where one of these is hidden.
+
+    Between groups found from these very votes, how surely they are divided is no evidence, and is left out.
+    """
     ground = findings.common_ground
     is_agreement_exact, is_rejection_exact = disclosure.is_agreement_exact[at], disclosure.is_rejection_exact[at]
-    probabilities = (
-        (ground.p_both[at], is_agreement_exact),
-        (ground.p_room[at], is_agreement_exact),
-        (ground.p_both_reject[at], is_rejection_exact),
-        (ground.p_divides[at], is_rejection_exact),
+    numbers = (
+        (ground.p_both, ".2f", is_agreement_exact),
+        (ground.p_room, ".2f", is_agreement_exact),
+        (ground.p_both_reject, ".2f", is_rejection_exact),
+        (ground.p_divides, ".2f", is_rejection_exact and not findings.is_side_discovered),
+        (ground.bridging, ".2f", is_agreement_exact),
+        (ground.divisiveness, ".2f", is_agreement_exact),
+        (ground.flip_number, ".0f", is_agreement_exact),
     )
-    others = ((ground.bridging[at], ".2f"), (ground.divisiveness[at], ".2f"), (ground.flip_number[at], ".0f"))
     return [
-        *(_probability(wording, value, is_exact) for value, is_exact in probabilities),
-        *(format(value, form) if is_agreement_exact and value == value else "" for value, form in others),
+        format(values[at], form) if is_shown and values[at] == values[at] else "" for values, form, is_shown in numbers
     ]
-
-
-def _probability(wording: Wording, value: float, is_exact: bool) -> str:
-    if value != value:  # NaN
-        return ""
-    return f"{value:.2f}" if is_exact else wording.likelihood(value)

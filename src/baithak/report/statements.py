@@ -9,18 +9,22 @@ from html import escape
 
 import numpy as np
 
-from baithak.analysis.ballots import Bools, Floats
-from baithak.analysis.disclosure import SMALLEST_CELL, Disclosure, disclose, visible_shares
+from baithak.analysis.ballots import Floats
+from baithak.analysis.disclosure import Disclosure, visible_shares
 from baithak.analysis.findings import Findings
 from baithak.conversations.conversation import Conversation
 from baithak.report.bars import BarDrawer, Shares, bar_drawer
 from baithak.report.sentences import shown_side_names
-from baithak.report.wording import LIKELIHOODS, Wording, clean_text, statement_numbers
+from baithak.report.shown_lists import ShownList, shown_lists
+from baithak.report.wording import Wording, clean_text, statement_numbers
 from baithak.web.typefaces import language_of
 
 CARDS = 25  # so many statements of a list are shown with bars; the others follow in short
 ROWS_SHOWN_AT_ONCE = 150  # longer tables fold into parts
 ROWS_OF_A_PART = 100
+CERTAINTIES = (0.6, 0.9)  # statements within one of these steps are ranked by their shares
+MOST_UNSURE = 10
+LEAST_PASSING = 0.2  # share of those who voted that passes, for a statement to be named as unsure
 
 Words = Callable[[int], str]
 
@@ -54,13 +58,24 @@ class TablePart:
     rows: str
 
 
+@dataclass(frozen=True)
+class Unsure:
+    """A statement that many pass on, and the share that does."""
+
+    number: str
+    text: str
+    attributes: str
+    share: str
+
+
 class Statements:
     """The statements of one report, ready to be listed in one language."""
 
     def __init__(self, findings: Findings, conversation: Conversation, wording: Wording) -> None:
         self._findings, self._wording = findings, wording
         self._ground = findings.common_ground
-        self.disclosure: Disclosure = disclose(findings.tally)
+        self.lists = shown_lists(findings)
+        self.disclosure: Disclosure = self.lists.disclosure
         self.numbers = statement_numbers(findings.ballots.statement_ids.tolist())
         self._is_translated = wording.language in conversation.translations
         texts = conversation.texts_in(wording.language)
@@ -72,14 +87,14 @@ class Statements:
     def common_ground(self) -> StatementList:
         ground = self._ground
         shown = visible_shares(ground.support, self.disclosure.agreement).min(axis=0, initial=1)
-        order = _ranked(ground.in_common_ground, ground.p_both, shown)
+        order = _ranked(self.lists.common_ground, shown)
         return self._list(order, self._drawer(self._agreement), self._common_ground_certainty)
 
     @cached_property
     def common_rejection(self) -> StatementList:
         ground = self._ground
         shown = visible_shares(ground.rejection, self.disclosure.rejection).min(axis=0, initial=1)
-        order = _ranked(ground.in_common_rejection, ground.p_both_reject, shown)
+        order = _ranked(self.lists.common_rejection, shown)
         return self._list(order, self._drawer(self._rejection), self._rejection_certainty)
 
     @cached_property
@@ -87,8 +102,23 @@ class Statements:
         ground = self._ground
         shown = visible_shares(ground.support, self.disclosure.agreement)
         distance = shown.max(axis=0, initial=0) - shown.min(axis=0, initial=1)
-        order = _ranked(ground.is_divisive, ground.p_divides, distance)
+        order = _ranked(self.lists.divisive, distance)
         return self._list(order, self._drawer(self._agreement), self._divisive_certainty)
+
+    @cached_property
+    def unsure(self) -> tuple[Unsure, ...]:
+        """The statements with the largest share of passes, of those whose every share is shown exactly.
+
+        Where agreement and rejection are, so is what is left of the voters: the passes, and none is fewer than 5.
+        """
+        agree, disagree, seen = self._findings.tally.by_side
+        share = (seen - agree - disagree).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
+        is_shown = self.disclosure.is_rejection_exact & ~self.lists.has_too_few & (share >= LEAST_PASSING)
+        order = [int(own) for own in np.argsort(-share, kind="stable") if is_shown[own]][:MOST_UNSURE]
+        return tuple(
+            Unsure(self.numbers[own], self.texts[own], self.attributes(own), self._wording.percent(float(share[own])))
+            for own in order
+        )
 
     @cached_property
     def table(self) -> tuple[TablePart, ...]:
@@ -120,12 +150,17 @@ class Statements:
 
     def _common_ground_certainty(self, own: int) -> tuple[str, ...]:
         ground, wording = self._ground, self._wording
-        number = self._number_words(self.disclosure.is_agreement_exact)
+        if not self.disclosure.is_agreement_exact[own]:
+            return self._no_certainty()
         sure = wording.gettext("How sure: among people like them %(people)s; in this room %(room)s.") % {
-            "people": number(ground.p_both)(own),
-            "room": number(ground.p_room)(own),
+            "people": wording.in_hundred(float(ground.p_both[own])),
+            "room": wording.in_hundred(float(ground.p_room[own])),
         }
         return tuple(filter(None, (sure, self._flip_words(own), self._second_opinion(own))))
+
+    def _no_certainty(self) -> tuple[str, ...]:
+        """Any word on how sure it is would narrow the hidden counts down, to a single number in small rooms."""
+        return (self._wording.gettext("How sure this is cannot be shown without showing how single people voted."),)
 
     def _second_opinion(self, own: int) -> str:
         """What is left of a claim once near-duplicate ballots count once; "" where nothing much is lost."""
@@ -138,38 +173,26 @@ class Statements:
         fewest = self._ground.flip_number[own]
         if np.isnan(fewest):
             return ""
-        if self.disclosure.is_agreement_exact[own]:
-            return self._wording.ngettext(
-                "It would stand unless at least %(count)s ballot were removed.",
-                "It would stand unless at least %(count)s ballots were removed.",
-                int(fewest),
-            )
-        if fewest < SMALLEST_CELL:
-            return self._wording.gettext("Removing a few ballots could overturn it.")
-        return self._wording.gettext("It would take more than a few ballots to overturn it.")
+        return self._wording.ngettext(
+            "It would stand unless at least %(count)s ballot were removed.",
+            "It would stand unless at least %(count)s ballots were removed.",
+            int(fewest),
+        )
 
     def _rejection_certainty(self, own: int) -> tuple[str, ...]:
-        number = self._number_words(self.disclosure.is_rejection_exact)
+        if not self.disclosure.is_rejection_exact[own]:
+            return self._no_certainty()
         sure = self._wording.gettext("How sure: among people like them %(people)s.")
-        return (sure % {"people": number(self._ground.p_both_reject)(own)},)
+        return (sure % {"people": self._wording.in_hundred(float(self._ground.p_both_reject[own]))},)
 
     def _divisive_certainty(self, own: int) -> tuple[str, ...]:
-        number = self._number_words(self.disclosure.is_rejection_exact)
+        """None between groups found from these very votes, which differ because they were found so."""
+        if self._findings.is_side_discovered:
+            return ()
+        if not self.disclosure.is_rejection_exact[own]:
+            return self._no_certainty()
         sure = self._wording.gettext("How sure that most of one side agree while most of another disagree: %(people)s.")
-        return (sure % {"people": number(self._ground.p_divides)(own)},)
-
-    def _number_words(self, is_exact: Bools) -> Callable[[Floats], Words]:
-        """A probability in hundredths, or in a coarse word where the shares behind it are not shown."""
-        wording = self._wording
-
-        def words_of(probability: Floats) -> Words:
-            return lambda own: (
-                wording.in_hundred(float(probability[own]))
-                if is_exact[own]
-                else wording.likelihood(float(probability[own]))
-            )
-
-        return words_of
+        return (sure % {"people": self._wording.in_hundred(float(self._ground.p_divides[own]))},)
 
     def _rows(self) -> list[str]:
         ground, wording = self._ground, self._wording
@@ -182,7 +205,7 @@ class Statements:
         rows = []
         for own, number in enumerate(self.numbers):
             cells = "".join(self._share_cell(side, own) for side in sides)
-            last = [_hundredths(p_both[own]) if is_exact[own] else wording.likelihood(p_both[own])]
+            last = [_hundredths(p_both[own]) if is_exact[own] else "–"]
             if has_spread:
                 last += (
                     [wording.percent(own_share) for own_share in (bridging[own], divisiveness[own])]
@@ -204,7 +227,7 @@ class Statements:
 
     def _marks(self) -> list[str]:
         """Which list each statement is on, as the shape it has in the picture."""
-        ground, wording = self._ground, self._wording
+        lists, wording = self.lists, self._wording
         names = {
             "●": wording.gettext("Common ground"),
             "■": wording.gettext("Rejected together"),
@@ -214,18 +237,18 @@ class Statements:
             shape: f'<span class="mark" role="img" aria-label="{escape(name)}">{shape}</span>'
             for shape, name in names.items()
         }
-        is_listed = zip(ground.in_common_ground, ground.in_common_rejection, ground.is_divisive, strict=True)
+        is_listed = zip(lists.common_ground.is_on, lists.common_rejection.is_on, lists.divisive.is_on, strict=True)
         return [
             "".join(shape for shape, is_on in zip(shapes.values(), listed, strict=True) if is_on)
             for listed in is_listed
         ]
 
 
-def _ranked(listed: Bools, p: Floats, shown: Floats) -> list[int]:
-    """The listed statements, surest first, by nothing but what the page shows of each: its word and its shares."""
-    certainty = np.digitize(np.nan_to_num(p), LIKELIHOODS)
-    order = np.lexsort((np.arange(len(listed)), -np.nan_to_num(np.round(shown, 2)), -certainty))
-    return [int(own) for own in order if listed[own]]
+def _ranked(shown_list: ShownList, shown: Floats) -> list[int]:
+    """The listed statements, surest first, by nothing but what may be known of each: how sure, and its shares."""
+    certainty = np.digitize(np.nan_to_num(shown_list.p), CERTAINTIES)
+    order = np.lexsort((np.arange(len(shown)), -np.nan_to_num(np.round(shown, 2)), -certainty))
+    return [int(own) for own in order if shown_list.is_on[own]]
 
 
 def _hundredths(probability: float) -> str:

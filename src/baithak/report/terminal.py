@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from baithak.analysis.disclosure import SMALLEST_CELL
 from baithak.analysis.findings import Findings
 from baithak.conversations.conversation import Conversation
 from baithak.report.bars import Shares
@@ -24,17 +25,17 @@ def print_summary(findings: Findings, conversation: Conversation, console: Conso
     from rich.text import Text
 
     wording = Wording("en")
-    statements, sentences = Statements(findings, conversation, wording), Sentences(findings, wording)
+    statements = Statements(findings, conversation, wording)
+    sentences = Sentences(findings, statements.lists, wording)
     title = clean_text(conversation.topic) or "A dialogue"
     console.print(Text(title, style="bold"))
     console.print(Text(_who(findings, wording)))
     if findings.is_side_discovered:
         console.print(Text(sentences.about_sides().split(". ")[0].rstrip(".") + "."))
-    ground = findings.common_ground
     console.print()
     console.print(Text(sentences.about_common_ground(), style="bold"))
     _print_list(findings, statements, [card.number for card in statements.common_ground.cards], console)
-    if ground.in_common_rejection.any():
+    if statements.lists.common_rejection.count:
         console.print(Text(sentences.about_common_rejection()))
     if len(findings.tally.side_names) > 1:
         console.print()
@@ -45,12 +46,19 @@ def print_summary(findings: Findings, conversation: Conversation, console: Conso
 
 
 def _who(findings: Findings, wording: Wording) -> str:
-    tally = findings.tally
+    """Sides, statements and votes; no total of votes from which a small side's could be had by subtraction."""
+    tally, sizes = findings.tally, [int(size) for size in findings.tally.side_sizes]
     names = shown_side_names(findings, wording)
-    sides = [f"{name} {int(size)} seats" for name, size in zip(names, tally.side_sizes, strict=False)]
-    votes = int(tally.by_side[2].sum())
-    statements = len(tally.statement_ids)
-    return f"{', '.join(sides)} · {statements:,} statements · {votes:,} votes"
+    parts = [f"{name} {wording.size(size)} seats" for name, size in zip(names, sizes, strict=False)]
+    statements, votes = len(tally.statement_ids), int(tally.by_side[2].sum())
+    counts = [f"{statements:,} {_noun('statement', statements)}"]
+    if all(size >= SMALLEST_CELL for size in sizes[: len(names)]):
+        counts.append(f"{votes:,} {_noun('vote', votes)}")
+    return " · ".join(filter(None, (", ".join(parts), *counts)))
+
+
+def _noun(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _print_list(findings: Findings, statements: Statements, numbers: list[str], console: Console) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from gettext import NullTranslations
@@ -16,8 +15,6 @@ from baithak.web.catalogue import catalogue
 
 # Controls that reorder the text around them, and characters no page may carry. Joiners stay: Hindi and Urdu need them.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-
-LIKELIHOODS = (0.3, 0.6, 0.9)  # where "unlikely" ends, and "open", and "likely"
 
 
 def clean_text(text: str) -> str:
@@ -49,8 +46,9 @@ class Wording:
     def gettext(self, message: str) -> str:
         return self._catalogue.gettext(message)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return self._catalogue.ngettext(one, many, count) % {"count": self.count(count)}
+    def ngettext(self, one: str, many: str, number: int, **places: str) -> str:
+        """The sentence in the form for this number; its %(count)s is that number unless `places` says otherwise."""
+        return self._catalogue.ngettext(one, many, number) % {"count": self.count(number), **places}
 
     def count(self, number: int) -> str:
         """A count with thousands set apart by a narrow space, which reads the same in every language."""
@@ -83,14 +81,6 @@ class Wording:
             return self.gettext("under 1 in 100")
         return self.gettext("%(number)s in 100") % {"number": number}
 
-    def likelihood(self, probability: float) -> str:
-        """A probability in a coarse word, for statements whose shares may not be shown."""
-        if math.isnan(probability):
-            return "–"
-        gettext = self.gettext
-        names = (gettext("unlikely"), gettext("open"), gettext("likely"), gettext("very likely"))
-        return names[bisect_right(LIKELIHOODS, probability)]
-
     def size(self, count: int) -> str:
         """The size of a discovered group or bloc, hidden below 5."""
         if count < SMALLEST_CELL:
@@ -107,11 +97,6 @@ class Wording:
             self.gettext("nearly all"),
         )
         return self.gettext("too few to show") if number is None else names[number]
-
-    def both_sides(self, side_count: int, one: str, two: str, many: str) -> str:
-        """The one of three (translated) phrases that fits the number of sides."""
-        phrase = (one, one, two)[side_count] if side_count < 3 else many
-        return phrase.replace("%(sides)s", str(side_count))
 
 
 def isolated(text: str) -> str:
