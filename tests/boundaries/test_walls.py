@@ -15,6 +15,13 @@ BREACHES = {
     "a floor nobody planned": ("drawer/__init__.py", "", "Floors"),
     "analysis reads files": ("analysis/breach.py", "import pyarrow.csv\n", "Analysis is pure"),
     "analysis knows Django": ("analysis/breach.py", "def f():\n    import django.conf\n", "Analysis is pure"),
+    "seal knows Django": ("seal/breach.py", "def f():\n    import django.core.signing\n", "The seal is pure"),
+    "seal computes with arrays": ("seal/breach.py", "import numpy\n", "The seal is pure"),
+    "seal reaches the network": ("seal/breach.py", "def f():\n    import http.client\n", "The seal is pure"),
+    "seal stores": ("seal/breach.py", "def f():\n    from sqlite3 import connect\n", "The seal is pure"),
+    "seal looks at the clock": ("seal/breach.py", "def f():\n    from time import time\n", "The seal is pure"),
+    "neighbours, one way": ("seal/breach.py", "import baithak.analysis.tally\n", "Floors"),
+    "neighbours, the other way": ("analysis/breach.py", "def f():\n    import baithak.seal.tree\n", "Floors"),
     "a ring": ("analysis/breach.py", "import baithak.analysis.groups\n", "No rings"),
 }
 

@@ -1,0 +1,35 @@
+"""The private operation: the same as plain arithmetic, from many threads, and nothing left in Python's error queue."""
+
+import secrets
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from baithak.seal import openssl
+from baithak.seal.errors import BadKey
+from tests.seal.dialogue import Dialogue
+
+
+def test_it_equals_plain_arithmetic(dialogue: Dialogue) -> None:
+    key = dialogue.signing["west", 1]
+    numbers = key.private_numbers()
+    n = numbers.public_numbers.n
+    for number in (0, 1, 2, n - 1, *(secrets.randbelow(n) for _ in range(5))):
+        expected = pow(number, numbers.d, n).to_bytes(384, "big")
+        assert openssl.private_operation(key, number.to_bytes(384, "big")) == expected
+
+
+def test_threads_do_not_disturb_one_another(dialogue: Dialogue) -> None:
+    keys = list(dialogue.signing.values())
+    jobs = [(keys[i % len(keys)], secrets.token_bytes(383).rjust(384, b"\x00")) for i in range(40)]
+    alone = [openssl.private_operation(*job) for job in jobs]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda job: openssl.private_operation(*job), jobs)) == alone
+
+
+def test_a_key_that_is_none_is_refused_and_leaves_no_trace() -> None:
+    for der in (b"", b"not a key", bytes(600)):
+        with pytest.raises(BadKey):
+            openssl._evp_sign(der, bytes(384))
+    ssl.create_default_context()  # would report an error left behind
