@@ -55,9 +55,11 @@ def test_a_signer_checks_itself_first(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoOpenSSL, match="do not sign"):
         blind.check_vectors()
     monkeypatch.undo()
-    monkeypatch.setattr(rfc9474, "SIGNATURE", flipped(rfc9474.SIGNATURE, 7))
-    with pytest.raises(NoOpenSSL, match="do not sign"):
-        blind.check_vectors()
+    for name in ("SIGNATURE", "BLINDED_MESSAGE"):
+        monkeypatch.setattr(rfc9474, name, flipped(getattr(rfc9474, name), 7))
+        with pytest.raises(NoOpenSSL, match="do not sign"):
+            blind.check_vectors()
+        monkeypatch.undo()
 
 
 def test_the_whole_way(key: RSAPrivateKey) -> None:
@@ -160,6 +162,25 @@ def test_random_input_is_what_it_should_be(key: RSAPrivateKey) -> None:
     p = key.private_numbers().p
     with pytest.raises(BadEncoding, match="no inverse"):
         blind.blind(key.public_key(), b"message", None, p)
+
+
+def test_a_message_that_shares_a_factor_with_the_key_is_refused(
+    key: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = key.private_numbers().p
+    monkeypatch.setattr(blind, "_encode_pss", lambda *_: (3 * p).to_bytes(LENGTH, "big"))
+    with pytest.raises(BadEncoding, match="shares a factor"):
+        blind.blind(key.public_key(), b"message")
+
+
+@pytest.mark.parametrize(("bits", "length"), [(784, 98), (783, 98), (785, 99), (791, 99), (792, 99)])
+def test_padding_at_the_edge_of_a_byte(bits: int, length: int) -> None:
+    """RFC 8017 §9.1.1: as many bytes as hold `bits`, the bits above them zero, 0xbc last; room for hash and salt."""
+    encoded = blind._encode_pss(b"message", bits, bytes(48))
+    assert len(encoded) == length and encoded[-1] == 0xBC
+    assert int.from_bytes(encoded, "big") < 1 << bits
+    with pytest.raises(BadEncoding):
+        blind._encode_pss(b"message", 776, bytes(48))
 
 
 def test_blinded_messages_are_uniform_and_unlike(key: RSAPrivateKey) -> None:

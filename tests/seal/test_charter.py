@@ -5,8 +5,9 @@ import hashlib
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from baithak.seal import canonical, charter, seat
+from baithak.seal import canonical, charter, rsa_keys, seat
 from baithak.seal.canonical import framed
 from baithak.seal.charter import CharterSide
 from baithak.seal.errors import BadEncoding, BadKey, BadRecord, BadSignature, SealError
@@ -71,11 +72,33 @@ def test_sides_that_are_refused(dialogue: Dialogue) -> None:
         dialogue.make_charter(sides=tuple(dataclasses.replace(east, side=f"s{n}") for n in range(9)))
     with pytest.raises(BadRecord):
         dialogue.make_charter(rounds=3)
+    own = dialogue.witnesses[0]
+    again = dataclasses.replace(east, keys=west.keys)
+    for sides in ((east,), (east, again)):
+        with pytest.raises(BadRecord, match="2 to 8 sides"):
+            dialogue.make_charter(sides=sides, witnesses=(own,))
     for grants in (0, -1, 10**6 + 1, True, 8.0):
         with pytest.raises(BadEncoding):
             dataclasses.replace(east, grants=grants)
     with pytest.raises(BadKey):
         dialogue.make_charter(sides=(dataclasses.replace(east, keys=(b"", b"")), west))
+
+
+def test_the_smallest_and_the_largest_dialogue(dialogue: Dialogue) -> None:
+    def made(count: int) -> charter.Charter:
+        names = [f"side-{number}" for number in range(count)]
+        witnesses = tuple(Witness(n, n, seat.public_bytes(ed25519(20 + i))) for i, n in enumerate(names))
+        sides = tuple(CharterSide(n, 1, keys[i : i + 1]) for i, n in enumerate(names))
+        return dialogue.make_charter(rounds=1, sides=sides, witnesses=witnesses, thresholds={"support": 0})
+
+    # Nine moduli that nobody can sign with: what counts here is that they differ.
+    numbers = [rsa.RSAPublicNumbers(65537, (1 << 3071) | 2 * n + 1).public_key() for n in range(9)]
+    keys = tuple(rsa_keys.export_public(key) for key in numbers)
+    for count in (2, 8):
+        assert charter.read(charter.write(made(count))) == made(count)
+    for count in (1, 9):
+        with pytest.raises(BadRecord, match="2 to 8 sides"):
+            made(count)
 
 
 def test_witnesses_that_are_refused(dialogue: Dialogue) -> None:
@@ -121,6 +144,10 @@ def test_other_spellings_and_shapes_are_refused(dialogue: Dialogue) -> None:
         value | {"witnesses": value["witnesses"][::-1]},
         value | {"sides": {}},
         value | {"witnesses": "none"},
+        value | {"sides": 5},
+        value | {"witnesses": 5},
+        value | {"thresholds": 5},
+        value | {"sides": [value["sides"][0], value["sides"][1] | {"keys": 5}]},
         value | {"thresholds": []},
         value | {"rounds": "2"},
         value | {"extra": 1},

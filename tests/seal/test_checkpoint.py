@@ -28,6 +28,13 @@ def test_what_is_written_is_read_back(origin: str, size: int, root: bytes) -> No
     assert parse_checkpoint(checkpoint.text()) == checkpoint
 
 
+def test_sizes_at_the_limits() -> None:
+    for size in (0, 2**53 - 1):
+        assert parse_checkpoint(Checkpoint("a", size, bytes(32)).text()).size == size
+    with pytest.raises(BadEncoding):
+        Checkpoint("a", 2**53, bytes(32))
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read_exactly_or_refused(text: str) -> None:
     try:

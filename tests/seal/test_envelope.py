@@ -210,6 +210,15 @@ def test_every_field_is_needed(dialogue: Dialogue, sealed: bytes, name: str) -> 
         open_envelope(forged(sealed, lambda c: c.pop(name)), dialogue.charter, 1)
 
 
+def test_what_cannot_be_a_contribution(said: Contribution) -> None:
+    for change in ({"charter": bytes(31)}, {"body": []}, {"turn": 0}, {"kind": "A"}):
+        with pytest.raises(BadEncoding):
+            dataclasses.replace(said, **change)  # type: ignore[arg-type]
+    for point in (*SMALL_ORDER, b"", said.seat[1:]):
+        with pytest.raises(BadKey):
+            dataclasses.replace(said, seat=point)
+
+
 def test_seats_of_small_order_are_refused(dialogue: Dialogue, sealed: bytes) -> None:
     for point in SMALL_ORDER:
         with pytest.raises(BadKey):

@@ -69,6 +69,13 @@ def test_mutilated_keys_are_refused(dialogue: Dialogue) -> None:
             rsa_keys.import_private(wrong)
 
 
+def test_an_even_modulus_is_refused(dialogue: Dialogue) -> None:
+    der = rsa_keys.export_public(dialogue.signing["east", 1].public_key())
+    assert der.endswith(b"\x02\x03\x01\x00\x01") and der[-6] % 2 == 1
+    with pytest.raises(BadKey):
+        rsa_keys.import_public(der[:-6] + bytes([der[-6] ^ 1]) + der[-5:])
+
+
 def test_another_spelling_of_the_same_key_is_refused(dialogue: Dialogue) -> None:
     """PKCS #1 is the same key in other words: a door that accepts both could be made to tell members apart."""
     key = dialogue.signing["east", 1].public_key()

@@ -158,6 +158,12 @@ def test_notes_that_are_none(text: str) -> None:
         opened(text)
 
 
+def test_thirty_two_signatures_and_no_more() -> None:
+    assert opened(witness.note(CHECKPOINT, BOTH * 16)) == CHECKPOINT
+    with pytest.raises(BadEncoding):
+        opened(witness.note(CHECKPOINT, [*BOTH * 16, BOTH[0]]))
+
+
 def test_times_have_limits() -> None:
     assert opened(witness.note(CHECKPOINT, [line("east", time=0), line("west", time=2**63 - 1)])) == CHECKPOINT
     for wrong in (-1, 2**63, 1.5, True):
