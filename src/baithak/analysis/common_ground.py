@@ -106,8 +106,13 @@ def is_heard(tally: Tally) -> Bools:
     single vote can be probable evidence, but nobody should be told what a side thinks by one of its members.
     """
     _agree, _disagree, seen = tally.by_side
-    needed = np.minimum(HEARD_FROM, np.ceil(tally.side_sizes[: len(seen)] / 2))
-    return np.asarray((seen >= np.maximum(needed, 1)[:, np.newaxis]).all(axis=0))
+    needed = _votes_needed(tally.side_sizes[: len(seen)])
+    return np.asarray((seen >= needed[:, np.newaxis]).all(axis=0))
+
+
+def _votes_needed(sizes: Ints) -> Ints:
+    """How many seats of a side, by its size, must have voted on a statement for it to be heard there."""
+    return np.maximum(np.minimum(HEARD_FROM, -(-sizes // 2)), 1)
 
 
 def claims_of(tally: Tally, threshold: float = THRESHOLD) -> Claims:
@@ -139,8 +144,8 @@ def select(p: Floats, false_share: float) -> Bools:
     """Which statements make the longest list whose expected share of false entries is at most `false_share`?
 
     p: (statement,) probability in 0-1 that the claim holds. Returns (statement,) bool. Statements with equal
-    probability are listed together or not at all, so that no arbitrary order decides; none is listed that is more
-    likely false than true, even if the list as a whole could bear it.
+    probability are listed together or not at all, so that no arbitrary order decides; none is listed that is not
+    likelier true than false, even if the list as a whole could bear it.
     """
     listed = np.zeros(len(p), dtype=np.bool_)
     if not len(p):
@@ -196,10 +201,9 @@ def _flip_numbers(
 def _silencing_numbers(seen: Ints, sizes: Ints) -> Floats:
     """(statement,) the fewest ballots without which a statement is no longer heard on some side (`is_heard`)."""
     result = np.full(seen.shape[1], np.inf)
-    for votes, size in zip(seen, sizes.tolist(), strict=True):
+    for votes, size in zip(seen, sizes, strict=True):
         for removed in range(1, int(votes.max()) + 1):
-            left = votes - removed
-            silent = left < max(min(HEARD_FROM, -(-(size - removed) // 2)), 1)
+            silent = votes - removed < _votes_needed(size - removed)
             result = np.where(silent, np.minimum(result, removed), result)
             if silent.all():
                 break

@@ -55,7 +55,6 @@ def _with_splits(
             break
         for one, other in pairs:
             from_one = np.arange(1, total)
-            falls = np.zeros(int(open_.sum()), dtype=np.bool_)
             columns = np.flatnonzero(open_)
             grid_agree = np.repeat(agree[:, columns], len(from_one), axis=1)
             grid_seen = np.repeat(seen[:, columns], len(from_one), axis=1)
@@ -66,6 +65,6 @@ def _with_splits(
                 grid_agree[side] -= taken
                 grid_seen[side] -= taken
             broken = possible & (claim(grid_agree, grid_seen) < np.repeat(limits[columns], len(from_one)))
-            falls |= broken.reshape(len(columns), len(from_one)).any(axis=1)
+            falls = broken.reshape(len(columns), len(from_one)).any(axis=1)
             result[columns[falls]] = total
     return result
