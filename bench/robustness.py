@@ -1,14 +1,18 @@
 """Robustness: do stuffed ballots lift rejected statements into the common-ground list, and is the stuffing named?
 
 A large real conversation (bowling-green, where the data is present) and a simulated one, whose sides differ more, get
-24 or 121 extra ballots on their smaller side. `one template`: all copies of one ballot, one vote in fifty changed,
+24, 60 or 121 extra ballots on their smaller side. `one template`: all copies of one ballot, one vote in fifty changed,
 that agrees with up to 20 statements which less than half of the smaller side and most of the other support. `many
-templates`: each a copy of a different member, with the same votes added; these are no copies of each other, and only
-an honest door keeps them out.
+templates`: each a copy of a different member, with the same votes added: no copies of each other, but ballots in
+lockstep. Then honest rooms, where nobody should be named as voting in lockstep: the worlds of `bench calibration`,
+camps within sides, a campaign whose members have a ballot of their own each, near-unanimity, households, and parts of
+the real conversations.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +21,17 @@ from rich.table import Table
 
 from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import UNSEEN, Ballots
+from baithak.analysis.lockstep import find_lockstep
 from baithak.analysis.polis import group_aware_consensus
 from baithak.analysis.tally import Tally
 from baithak.conversations.reader import read_conversation
+from bench.calibration import SIZES, WORLDS
 
 CONVERSATION = "polis/american-assembly.bowling-green"
 TARGETS = 20
-COPIES = (24, 121)
+COPIES = (24, 60, 121)
 NOISE = 0.02
+HONEST_ROOMS = 40
 
 
 def conversations(data: Path | None) -> dict[str, Ballots]:
@@ -84,6 +91,67 @@ def run(data: Path | None) -> None:
                 kind = "many templates" if many else "one template"
                 table.add_row(kind, str(copies), *_row(stuffed(ballots, targets, copies, many), targets))
         Console().print(table)
+    false_alarms(data)
+
+
+def false_alarms(data: Path | None) -> None:
+    """Print how many honest rooms have a bloc named as voting in lockstep."""
+    rooms, alarms, seats, named = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for world, ballots in honest_rooms(data):
+        blocs = find_lockstep(ballots)
+        rooms[world] += 1
+        alarms[world] += bool(blocs)
+        seats[world] += ballots.seat_count
+        named[world] += sum(len(bloc.seats) for bloc in blocs)
+    table = Table(title="False alarms: honest rooms with ballots named as being in lockstep")
+    for column in ("rooms", "how many", "with a bloc", "seats", "named"):
+        table.add_column(column, justify="left" if column == "rooms" else "right")
+    for world in rooms:
+        table.add_row(world, *(f"{count[world]:,}" for count in (rooms, alarms, seats, named)))
+    Console().print(table)
+
+
+def honest_rooms(data: Path | None) -> Iterator[tuple[str, Ballots]]:
+    """Rooms in which every seat votes for itself, each with the name of its world."""
+    for seed in range(HONEST_ROOMS):
+        rng = np.random.default_rng(seed)
+        for name, world in WORLDS.items():
+            for sizes in (*SIZES, (150, 100)):
+                yield name, _room(rng, world(rng), sizes)
+        camps = np.where(rng.random((4, 60)) < 0.5, 0.05, 0.95)
+        yield "camps that agree to 95 %", _room(rng, camps, (60, 60, 40, 12))
+        yield "near-unanimous", _room(rng, np.full((2, 60), 0.95), (100, 100))
+        yield "campaign for 20 statements", _with_campaign(rng, rng.beta(2, 2, (2, 100)), (400, 200), 80)
+        yield "households of two", _with_households(rng, _room(rng, rng.random((2, 80)), (100, 100)), 40)
+        for folder in sorted((data / "polis").iterdir()) if data is not None else ():
+            if folder.is_dir():
+                ballots = read_conversation(folder).ballots
+                chosen = ballots.of_statements(rng.random(ballots.statement_count) < 0.8)
+                yield "parts of real conversations", chosen.of_seats(rng.random(ballots.seat_count) < 0.8)
+
+
+def _room(rng: np.random.Generator, shares: np.ndarray, sizes: tuple[int, ...]) -> Ballots:
+    """Two declared sides across camps whose members agree with given probabilities; seven votes in ten are seen."""
+    camp = np.repeat(np.arange(len(sizes)), sizes)
+    votes = np.where(rng.random((len(camp), shares.shape[1])) < shares[camp], 1, -1).astype(np.int8)
+    votes[rng.random(votes.shape) > 0.7] = UNSEEN
+    return Ballots.from_matrix(votes, side=np.minimum(camp, 1), side_names=("A", "B"))
+
+
+def _with_campaign(rng: np.random.Generator, shares: np.ndarray, sizes: tuple[int, ...], members: int) -> Ballots:
+    """A room some of whose seats, each with a ballot of its own, all agree with the same statements."""
+    ballots = _room(rng, shares, sizes)
+    votes = ballots.votes.copy()
+    votes[np.ix_(rng.choice(len(votes), members, replace=False), np.arange(TARGETS))] = 1
+    return Ballots.from_matrix(votes, side=ballots.side, side_names=ballots.side_names)
+
+
+def _with_households(rng: np.random.Generator, ballots: Ballots, households: int) -> Ballots:
+    """A room where some seats vote nearly as another one does."""
+    votes = ballots.votes.copy()
+    first, second = rng.permutation(len(votes))[: 2 * households].reshape(2, -1)
+    votes[second] = np.where((rng.random(votes[first].shape) < 0.03) & ballots.seen[first], -votes[first], votes[first])
+    return Ballots.from_matrix(votes, side=ballots.side, side_names=ballots.side_names)
 
 
 def _row(ballots: Ballots, targets: np.ndarray) -> tuple[str, str, str, str]:
@@ -92,5 +160,7 @@ def _row(ballots: Ballots, targets: np.ndarray) -> tuple[str, str, str, str]:
     found = analyse(ballots)
     undefended = common_ground(found.tally).in_common_ground[targets].sum()
     listed = found.common_ground.in_common_ground[targets].sum()
-    bloc = len(found.blocs[0].seats) if found.blocs else 0
-    return str(undefended), str(listed), f"{bloc} seats", f"{median_consensus_rank(ballots, targets):.0f}"
+    bloc = "none"
+    if found.blocs:
+        bloc = f"{len(found.blocs[0].seats)} {'in lockstep' if found.blocs[0].is_lockstep else 'alike'}"
+    return str(undefended), str(listed), bloc, f"{median_consensus_rank(ballots, targets):.0f}"

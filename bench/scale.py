@@ -27,12 +27,13 @@ STAGES = {
     "read": "all reading: open, decode, check, scatter, gather",
     "counts": "counts per side",
     "claims": "common ground: posteriors, lists, flip numbers",
+    "keys": "content keys, which order the seats",
     "sample": "dimensions, shuffles, groups tried (on a sample)",
     "components": "components of all seats, and projection",
     "assignment": "group assignment of all seats",
     "blocs": "near-duplicate ballots",
 }
-WITHIN_TARGET = ("scatter", "counts", "claims", "sample", "components", "assignment")
+WITHIN_TARGET = ("scatter", "counts", "claims", "keys", "sample", "components", "assignment")
 
 console = Console()
 

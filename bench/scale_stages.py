@@ -19,6 +19,7 @@ from baithak.analysis.blocs import find_blocs
 from baithak.analysis.common_ground import common_ground
 from baithak.analysis.gathering import gathered
 from baithak.analysis.groups import find_groups
+from baithak.analysis.ordering import content_keys
 from baithak.analysis.tally import Tally
 from baithak.conversations.parquet_votes import ParquetVotes
 
@@ -60,14 +61,16 @@ def main(folder: Path) -> None:
         tally = Tally.of(ballots)
     with stage("claims"):
         ground = common_ground(tally)
+    with stage("keys"):
+        keys = content_keys(ballots)
     groups_module._of_all = timed("components", groups_module._of_all)
     groups_module._found = timed("assignment", groups_module._found)
     with stage("groups"):
-        groups = find_groups(ballots, 0, tally)
+        groups = find_groups(ballots, 0, tally, keys)
     found["sample"] = found["groups"] - found["components"] - found.get("assignment", 0.0)
     found.setdefault("assignment", 0.0)
     with stage("blocs"):
-        find_blocs(ballots)
+        find_blocs(ballots, tally, keys)
     found["votes"] = float(tally.seen.sum())
     found["k"], found["listed"] = float(groups.k), float(ground.in_common_ground.sum())
     print(json.dumps(found))

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
+from tests.postgresql import postgresql  # noqa: F401  a fixture
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
@@ -16,3 +19,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"shared data absent: set BAITHAK_DATA to the folder that holds it (looked in {folder})")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database than SQLite, only the tests that ask a database are worth repeating."""
+    if "BAITHAK_TEST_DATABASE_URL" not in os.environ:
+        return
+    kept, left = [], []
+    for item in items:
+        asks = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())} or item.get_closest_marker("django_db")
+        (kept if asks else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept

@@ -31,8 +31,8 @@ def conversation(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_demo_writes_a_report_and_says_where(tmp_path: Path) -> None:
-    done = baithak("demo", "--out", tmp_path / "out")
+def test_the_sample_gives_a_report_and_says_where(tmp_path: Path) -> None:
+    done = baithak("sample", "--out", tmp_path / "out")
     assert done.returncode == DONE, done.stderr
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "findings.json",
@@ -174,7 +174,7 @@ def test_a_reader_who_has_had_enough_is_no_error(conversation: Path, tmp_path: P
 
 
 def test_a_terminal_without_our_letters_gets_question_marks(tmp_path: Path) -> None:
-    done = baithak("demo", "--out", tmp_path / "out", PYTHONIOENCODING="ascii")
+    done = baithak("sample", "--out", tmp_path / "out", PYTHONIOENCODING="ascii")
     assert done.returncode == DONE, done.stderr
 
 

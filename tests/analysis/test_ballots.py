@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baithak.analysis.ballots import NO_SIDE, UNSEEN, Ballots
+from baithak.analysis.ballots import CACHED_EVENTS, NO_SIDE, UNSEEN, Ballots
 from baithak.analysis.errors import BadBallots
 
 EVENTS = st.lists(
@@ -44,6 +44,37 @@ def test_events_about_unknown_statements_are_left_out() -> None:
         np.array([1, 2]), np.array([5, 6]), np.array([1, 1]), seat_ids=np.array([1, 2]), statement_ids=np.array([6])
     )
     assert ballots.votes.tolist() == [[UNSEEN], [1]]
+
+
+@pytest.mark.parametrize(
+    "known", [np.arange(3, 23), np.arange(3, 43, 2), np.arange(20) * 10**12, np.arange(10, 30).astype(str)]
+)
+def test_a_long_log_is_laid_out_as_a_plain_loop_would(known: np.ndarray) -> None:
+    """Longer than one run; ids numbered through, dense, sparse and text; some of them unknown in some of the runs."""
+    rng, length = np.random.default_rng(4), 2 * CACHED_EVENTS + 77
+    strange = np.where(np.arange(length) < CACHED_EVENTS, 0, rng.random(length) < 0.001).astype(bool)
+    row, column, vote = rng.integers(0, 20, length), rng.integers(0, 20, length), rng.integers(-1, 2, length)
+    unknown = np.array(["?"]) if known.dtype.kind == "U" else known[-1:] + 1
+    seat, statement = np.where(strange, unknown, known[row]), known[column]
+    ballots = Ballots.from_log(seat, statement, vote, seat_ids=known, statement_ids=known)
+    expected = {(r, c): v for r, c, v in zip(row[~strange], column[~strange], vote[~strange], strict=True)}
+    assert all(ballots.votes[cell] == said for cell, said in expected.items()) and len(expected) == ballots.vote_count
+
+
+@pytest.mark.parametrize(
+    "known", [[-(2**63), -(2**63) + 1], [2**63 - 3, 2**63 - 1], [-1, 0, 1], [5], [-(2**63), 2**63 - 1]]
+)
+def test_ids_at_the_ends_of_64_bits_are_told_apart(known: list[int]) -> None:
+    strange = np.array(sorted({-(2**63), -(2**63) + 2, -2, 2, 4, 6, 2**63 - 2, 2**63 - 1} - set(known)))
+    ids, one = np.concatenate([strange, known]), np.zeros(1, dtype=np.int64)
+    votes = np.repeat([1, -1], [len(strange), len(known)])
+    ballots = Ballots.from_log(ids, one.repeat(len(ids)), votes, seat_ids=np.array(known), statement_ids=one)
+    assert ballots.votes.tolist() == [[-1]] * len(known)
+
+
+def test_votes_of_each_seat_are_counted() -> None:
+    votes = np.random.default_rng(5).choice(np.array([-1, 0, 1, UNSEEN], dtype=np.int8), size=(777, 300))
+    assert (Ballots.from_matrix(votes).votes_per_seat == (votes != UNSEEN).sum(axis=1)).all()
 
 
 @pytest.mark.parametrize("ids", [[10, -4, 10**15], ["b", "a", "z"]])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.clusters import adjusted_rand, k_means, nearest
-from baithak.analysis.components import principal_components, shuffled_votes
+from baithak.analysis.components import largest_value, principal_components, shuffled_votes
 from baithak.analysis.gaps import dip, has_two_modes
 from baithak.analysis.groups import SMALLEST_GROUP, find_groups
 from baithak.analysis.tally import CoVotes
@@ -132,6 +132,15 @@ def test_components_equal_the_exact_eigenvectors(shape: tuple[int, int]) -> None
     assert abs(found.vectors[:, 0] @ vectors[:, -1]) > 0.9999
     assert found.total == pytest.approx(np.trace(scatter), rel=1e-4)
     assert found.vectors[np.abs(found.vectors[:, 0]).argmax(), 0] > 0
+
+
+@pytest.mark.parametrize("shape", [(60, 25), (25, 60), (200, 190), (150, 200), (2, 1)])
+def test_the_largest_value_alone_is_that_of_the_components(shape: tuple[int, int]) -> None:
+    ballots = camps((shape[0] // 2, shape[0] - shape[0] // 2), shape[1], seed=2, noise=0.3)
+    scattered = shuffled_votes(ballots.votes, np.random.default_rng(0))
+    for votes in (ballots.votes, scattered, np.zeros_like(scattered)):
+        exact = np.linalg.eigvalsh(CoVotes.of(Ballots.from_matrix(votes)).scatter())[-1]
+        assert largest_value(votes) == pytest.approx(exact, rel=1e-4, abs=1e-6)
 
 
 def test_places_make_up_for_what_was_not_seen() -> None:

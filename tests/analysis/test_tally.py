@@ -30,6 +30,17 @@ def test_counts_survive_more_seats_than_int8_can_count() -> None:
     assert tally.overall[2].tolist() == [1000, 1000, 0]
 
 
+@pytest.mark.parametrize("seats", [14, 240, 1003])
+def test_counts_of_any_number_of_seats_equal_plain_sums(seats: int) -> None:
+    rng = np.random.default_rng(seats)
+    votes = rng.choice(np.array([-1, -1, 0, 1, UNSEEN], dtype=np.int8), size=(seats, 37))
+    votes[:, :2] = -1, 1
+    side = rng.integers(-1, 3, seats)
+    tally = Tally.of(Ballots.from_matrix(votes, side=side, side_names=("A", "B", "C")))
+    for counted, is_so in ((tally.agree, votes == 1), (tally.disagree, votes == -1), (tally.seen, votes != UNSEEN)):
+        assert counted.tolist() == [is_so[side == index].sum(axis=0).tolist() for index in (0, 1, 2, -1)]
+
+
 def test_co_votes_equal_a_plain_loop_and_the_scatter_of_the_imputed_matrix() -> None:
     ballots = random_ballots(30, 7, seed=2)
     co_votes = CoVotes.of(ballots)

@@ -20,8 +20,20 @@ BREACHES = {
     "seal reaches the network": ("seal/breach.py", "def f():\n    import http.client\n", "The seal is pure"),
     "seal stores": ("seal/breach.py", "def f():\n    from sqlite3 import connect\n", "The seal is pure"),
     "seal looks at the clock": ("seal/breach.py", "def f():\n    from time import time\n", "The seal is pure"),
+    "a scrutineer needs a door": ("voices/recount.py", "import baithak.voices.models\n", "Scrutineers and witnesses"),
+    "a witness needs the network": (
+        "voices/witness_request.py",
+        "import urllib.request\n",
+        "Scrutineers and witnesses",
+    ),
     "neighbours, one way": ("seal/breach.py", "import baithak.analysis.tally\n", "Floors"),
     "neighbours, the other way": ("analysis/breach.py", "def f():\n    import baithak.seal.tree\n", "Floors"),
+    "voices knows people": ("voices/breach.py", "def f():\n    import baithak.people.models\n", "what is said never"),
+    "outcomes knows people": ("outcomes/breach.py", "import baithak.people.models\n", "what is said never"),
+    "people knows voices": ("people/breach.py", "def f():\n    import baithak.voices.models\n", "who is invited never"),
+    "the public door knows voices": ("publications/breach.py", "import baithak.voices.hall\n", "who is invited never"),
+    "the frame knows an app": ("web/breach.py", "def f():\n    import baithak.people.models\n", "Floors"),
+    "an app knows its door": ("voices/breach.py", "import baithak.doors.base\n", "Floors"),
     "a ring": ("analysis/breach.py", "import baithak.analysis.groups\n", "No rings"),
 }
 

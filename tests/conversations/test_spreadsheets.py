@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from baithak.conversations.spreadsheets import FORMULA_STARTS, spreadsheet_safe
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "\ufeff=", "\u200b ="])
 def test_formulas(start: str) -> None:
     assert spreadsheet_safe(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
 

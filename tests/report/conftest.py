@@ -1,4 +1,4 @@
-"""Lets the tests of reports share `simulated` and `messages`, which lie beside them."""
+"""Lets the tests of reports share `simulated`, which lies beside them."""
 
 from __future__ import annotations
 

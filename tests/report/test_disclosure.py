@@ -16,8 +16,8 @@ from simulated import simulated_conversation, simulated_findings
 from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.common_ground import common_ground
 from baithak.analysis.disclosure import Coding, coarse_composition, coded_shares, disclose
+from baithak.analysis.shown_lists import shown_lists
 from baithak.analysis.tally import Tally
-from baithak.report.shown_lists import shown_lists
 from baithak.report.statement_table import statements_as_csv
 from baithak.report.statements import Statements
 from baithak.report.wording import Wording

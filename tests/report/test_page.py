@@ -14,7 +14,8 @@ from rich.console import Console
 from simulated import simulated_conversation, simulated_findings
 
 from baithak.analysis.common_ground import common_ground
-from baithak.analysis.findings import Findings
+from baithak.analysis.disclosure import disclose
+from baithak.analysis.findings import Bloc, Findings
 from baithak.analysis.tally import Tally
 from baithak.report.page import render_page
 from baithak.report.statement_table import statements_as_csv
@@ -210,6 +211,18 @@ def test_small_blocs_and_groups_are_not_described(findings: Findings) -> None:
     assert "97%" in page.split('id="blocs"')[1].split('id="all"')[0]
     assert "95%" not in page.split('id="blocs"')[1].split('id="all"')[0]
     assert "under 5" in page.split('id="groups"')[1]
+
+
+def test_lockstep_is_told_apart_from_near_identical_ballots(findings: Findings) -> None:
+    shown = np.flatnonzero(disclose(findings.tally).is_agreement_exact)[:3]
+    copied = Bloc(np.arange(20, 27), 0.96, 30, shown[:1], shown, np.arange(40, 47))
+    both = replace(findings, blocs=(*findings.blocs, copied))
+    page = render_page(*_report(both), "en").split('id="blocs"')[1].split('id="all"')[0]
+    assert "1 bloc of ballots in lockstep was found" in page and "2 blocs of near-identical ballots were found" in page
+    assert "Changed" in page and f"<td>{', '.join(map(str, shown))}</td>" in page
+    alone = render_page(*_report(replace(findings, blocs=(copied,))), "en")
+    assert "near-identical ballots were found" not in alone
+    assert "Changed" not in render_page(*_report(findings), "en")
 
 
 def test_hidden_shares_show_in_no_form() -> None:

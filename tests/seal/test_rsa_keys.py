@@ -1,12 +1,14 @@
 """RSA keys: written and read back, and nothing but 3072 bits with exponent 65537 in one spelling."""
 
+import contextlib
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from baithak.seal import rsa_keys
 from baithak.seal.errors import BadKey
-from tests.seal.dialogue import Dialogue
+from tests.seal.dialogue import Dialogue, flipped
 
 
 def spki(key: object) -> bytes:
@@ -81,3 +83,20 @@ def test_another_spelling_of_the_same_key_is_refused(dialogue: Dialogue) -> None
     key = dialogue.signing["east", 1].public_key()
     with pytest.raises(BadKey):
         rsa_keys.import_public(key.public_bytes(Encoding.DER, PublicFormat.PKCS1))
+
+
+def test_every_changed_bit_of_a_key_is_another_key_or_none(dialogue: Dialogue) -> None:
+    """Also in the part that names the algorithm: an unknown one is a bad key, not a failure of ours."""
+    der = dialogue.charter.sides[0].keys[0]
+    for bit in range(0, 8 * 40):  # lengths, algorithm, the head of the modulus
+        try:
+            assert rsa_keys.export_public(rsa_keys.import_public(flipped(der, bit))) == flipped(der, bit)
+        except BadKey:
+            continue
+
+
+def test_a_private_key_of_an_unknown_algorithm_is_refused(dialogue: Dialogue) -> None:
+    der = rsa_keys.export_private(dialogue.signing["east", 1])
+    for bit in range(0, 8 * 34):
+        with contextlib.suppress(BadKey):
+            rsa_keys.import_private(flipped(der, bit))

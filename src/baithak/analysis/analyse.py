@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from baithak.analysis.ballots import UNSEEN, Ballots
+from baithak.analysis.ballots import UNSEEN, Ballots, Ints
 from baithak.analysis.blocs import collapse, find_blocs
 from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD, common_ground, select
 from baithak.analysis.errors import TooFewSeats
 from baithak.analysis.findings import Bloc, CommonGround, Findings, Groups
 from baithak.analysis.groups import find_groups
+from baithak.analysis.lockstep import find_lockstep
+from baithak.analysis.ordering import content_keys
 from baithak.analysis.tally import Tally
 
 EVERYONE = "Everyone"
@@ -40,11 +42,11 @@ def analyse(
     if not any((block != UNSEEN).any() for block in ballots.row_blocks()):
         raise TooFewSeats("there is not a single vote to analyse")
     on_stage(STAGES[0])
-    blocs = find_blocs(ballots)
+    tally, keys = Tally.of(ballots), content_keys(ballots)
+    blocs = _blocs(ballots, tally, keys)
     on_stage(STAGES[1])
     collapsed = collapse(ballots, blocs)
-    tally = Tally.of(ballots)
-    groups = find_groups(collapsed, seed, Tally.of(collapsed) if blocs else tally)
+    groups = find_groups(collapsed, seed) if blocs else find_groups(ballots, seed, tally, keys)
     groups = _of_everyone(groups, ballots, blocs)
     sided = _with_sides(ballots, groups)
     del collapsed  # at a million seats it is a gigabyte
@@ -64,6 +66,19 @@ def analyse(
     )
 
 
+def _blocs(ballots: Ballots, tally: Tally, keys: Ints) -> tuple[Bloc, ...]:
+    """Ballots in lockstep, and near-duplicates among all others; the largest first."""
+    lockstep = find_lockstep(ballots, tally, keys)
+    if not lockstep:
+        return find_blocs(ballots, tally, keys)
+    others = np.ones(ballots.seat_count, dtype=np.bool_)
+    for bloc in lockstep:
+        others[bloc.seats] = False
+    row = np.flatnonzero(others)
+    near = (replace(bloc, seats=row[bloc.seats]) for bloc in find_blocs(ballots.of_seats(others)))
+    return tuple(sorted((*lockstep, *near), key=lambda bloc: -len(bloc.seats)))
+
+
 def _with_sides(ballots: Ballots, groups: Groups) -> Ballots:
     if ballots.side_names:
         return ballots
@@ -74,10 +89,12 @@ def _with_sides(ballots: Ballots, groups: Groups) -> Ballots:
 
 
 def _of_everyone(groups: Groups, ballots: Ballots, blocs: tuple[Bloc, ...]) -> Groups:
-    """Groups of the collapsed ballots, the collapsed seats going where their bloc's centre goes."""
+    """Groups of the collapsed ballots; collapsed seats go with their bloc's centre, copies with their originals."""
     centre = np.arange(ballots.seat_count)
     for bloc in blocs:
-        centre[bloc.seats] = bloc.seats[0]
+        centre[bloc.seats[1:]] = bloc.originals[1:] if bloc.is_lockstep else bloc.seats[0]
+    while (centre != centre[centre]).any():  # an original may have near-duplicates, or be a copy in its turn
+        centre = centre[centre]
     kept, row = np.unique(centre, return_inverse=True)
     if len(kept) == ballots.seat_count:
         return groups

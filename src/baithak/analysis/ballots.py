@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ DISAGREE = -1
 UNSEEN = -128  # int8 for "has not voted on it"; a million seats by a thousand statements is then 1 GB, not 8
 NO_SIDE = -1
 CACHED_SEATS = 256  # float32 votes of so few seats stay in the processor's cache from one step to the next
+CACHED_EVENTS = 32768  # so many votes of a log, with what is worked out about them, stay there too
 BLOCK_SEATS = 8192  # float32 sums of -1, 0 and 1 over so few rows are exact integers
 
 Int8 = NDArray[np.int8]
@@ -77,9 +79,14 @@ class Ballots:
     @property
     def votes_per_seat(self) -> Ints:
         """(seat,) int64: on how many statements each seat voted."""
-        ones = np.ones(self.statement_count, dtype=np.float32)
-        counts = [(block != UNSEEN).astype(np.float32) @ ones for block in self.row_blocks(CACHED_SEATS)]
-        return np.concatenate([*counts, np.zeros(0, dtype=np.float32)]).astype(np.int64)
+        enough = np.int16 if self.statement_count < 2**15 else np.int64  # numpy adds short integers far faster
+        counts = np.zeros(self.seat_count, dtype=enough)
+        seen = np.empty((CACHED_SEATS, self.statement_count), dtype=np.bool_)
+        for number, votes in enumerate(self.row_blocks(CACHED_SEATS)):
+            start, size = number * CACHED_SEATS, len(votes)
+            np.not_equal(votes, UNSEEN, out=seen[:size])
+            seen[:size].view(np.int8).sum(axis=1, dtype=enough, out=counts[start : start + size])
+        return counts.astype(np.int64)
 
     @property
     def vote_count(self) -> int:
@@ -167,24 +174,25 @@ class Ballots:
             other ids are left out (statements that were moderated out, for example).
         Raises BadBallots on any other vote value.
         """
-        if len(vote) and not bool(((vote >= -1) & (vote <= 1)).all()):
+        if len(vote) and not (vote.min() >= -1 and vote.max() <= 1):
             raise BadBallots("a vote must be -1 (disagree), 0 (pass) or 1 (agree)")
-        seats = np.unique(seat) if seat_ids is None else seat_ids
-        statements = np.unique(statement) if statement_ids is None else statement_ids
-        row, is_seat = _positions(seat, seats)
-        column, is_statement = _positions(statement, statements)
-        vote8 = vote.astype(np.int8)
-        if not (is_seat.all() and is_statement.all()):
-            kept = is_seat & is_statement
-            row, column, vote8 = row[kept], column[kept], vote8[kept]
-            moment = None if moment is None else moment[kept]
-        votes = np.full((len(seats), len(statements)), UNSEEN, dtype=np.int8)
-        cell = row * len(statements) + column
-        flat = votes.reshape(-1)
-        flat[cell] = vote8
-        if moment is not None:
-            _settle_changed_votes(flat, cell, vote8, moment)
-        return cls(votes, seats, statements, np.full(len(seats), NO_SIDE, dtype=np.int16))
+        rows = _Places(np.unique(seat) if seat_ids is None else seat_ids)
+        columns = _Places(np.unique(statement) if statement_ids is None else statement_ids)
+        votes = np.full((len(rows.known), len(columns.known)), UNSEEN, dtype=np.int8)
+        flat, length = votes.reshape(-1), CACHED_EVENTS if moment is None else max(len(vote), 1)
+        for start in range(0, len(vote), length):
+            run = slice(start, start + length)
+            (row, is_seat), (column, is_statement) = rows.of(seat[run]), columns.of(statement[run])
+            is_known = None if is_seat and is_statement else (row >= 0) & (column >= 0)
+            row *= len(columns.known)
+            row += column
+            cell, said = row, vote[run].astype(np.int8)
+            if is_known is not None:
+                cell, said = cell[is_known], said[is_known]
+            flat[cell] = said
+            if moment is not None:
+                _settle_changed_votes(flat, cell, said, moment if is_known is None else moment[is_known])
+        return cls(votes, rows.known, columns.known, np.full(len(rows.known), NO_SIDE, dtype=np.int16))
 
 
 class VoteSource(Protocol):
@@ -216,23 +224,41 @@ def _coded_votes(votes: NDArray[np.generic]) -> Int8:
     return np.where(unseen, UNSEEN, votes).astype(np.int8)
 
 
-def _positions(ids: Ids, known: Ids) -> tuple[Ints, Bools]:
-    """Where each id stands among the sorted known ones, and whether it is known at all."""
-    if not len(known):
-        return np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)
-    if known.dtype == np.int64 and ids.dtype == np.int64 and len(ids):
-        low, high = int(known[0]), int(known[-1])
-        is_inside = int(ids.min()) >= low and int(ids.max()) <= high
-        if is_inside and high - low == len(known) - 1:  # numbered through: the rule for statements and generated seats
-            return ids - low, np.broadcast_to(np.True_, ids.shape)
-        is_far = max(-low, high) >= 2**62  # so far out that the ends of the table would not fit into 64 bits
-        if high - low < 4 * len(known) + 1024 and not is_far:  # a look-up table: dense integer ids are frequent
-            table = np.full(high - low + 3, -1, dtype=np.int64)  # both its ends say "unknown"
-            table[known - low + 1] = np.arange(len(known))
-            position = table[(ids if is_inside else np.clip(ids, low - 1, high + 1)) - (low - 1)]
-            return np.maximum(position, 0), position >= 0
-    position = np.minimum(np.searchsorted(known, ids), len(known) - 1).astype(np.int64)
-    return position, np.asarray(known[position] == ids)
+class _Places:
+    """Where ids stand among the known ones, which are sorted."""
+
+    def __init__(self, known: Ids) -> None:
+        self.known = known
+        self._low, self._high = (int(known[0]), int(known[-1])) if len(known) and known.dtype == np.int64 else (0, -1)
+        # Numbered through: the rule for statements and generated seats.
+        self._is_a_run = len(known) > 0 and self._high - self._low == len(known) - 1
+
+    @cached_property
+    def _table(self) -> Ints | None:
+        """A look-up table, if the ids are whole numbers and dense, as they often are; its end says "unknown"."""
+        span = self._high - self._low
+        if not 0 <= span < 4 * len(self.known) + 1024:
+            return None
+        table = np.full(span + 2, -1, dtype=np.int64)
+        table[self.known - self._low] = np.arange(len(self.known))
+        return table
+
+    def of(self, ids: Ids) -> tuple[Ints, bool]:
+        """(event,) int64 place of each of one or more ids, -1 for an unknown one; and whether all are known."""
+        span = self._high - self._low
+        if ids.dtype == np.int64 and (self._is_a_run or self._table is not None):
+            place = ids - self._low
+            unsigned = place.view(np.uint64)  # where an id below the lowest wraps round to the top
+            if self._is_a_run and int(unsigned.max()) <= span:
+                return place, True
+            assert self._table is not None  # a run of ids is dense
+            place = self._table[np.minimum(unsigned, np.uint64(span + 1)).view(np.int64)]
+        elif len(self.known):
+            place = np.minimum(np.searchsorted(self.known, ids), len(self.known) - 1).astype(np.int64)
+            place = np.where(self.known[place] == ids, place, -1)
+        else:
+            place = np.full(len(ids), -1, dtype=np.int64)
+        return place, int(place.min()) >= 0
 
 
 def _settle_changed_votes(flat: Int8, cell: Ints, vote: Int8, moment: NDArray[np.number]) -> None:

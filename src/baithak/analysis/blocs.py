@@ -18,24 +18,25 @@ PAIRS_AT_ONCE = 2048
 FIRST_BITS = np.uint64(0x5555555555555555)  # of each vote in a word of `packed_votes`
 
 
-def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
+def find_blocs(ballots: Ballots, tally: Tally | None = None, keys: Ints | None = None) -> tuple[Bloc, ...]:
     """Which seats voted so much alike that chance cannot explain it?
 
-    ballots: votes; with sides, chance is judged by how each seat's own side voted. Returns blocs, largest first;
-    `lifted_statements` is left empty here. Two ballots are near-duplicates if at least 95 % of the votes both cast
-    are equal and so many equal votes of two independent people are so improbable, judged by everybody else, that fewer
-    than 0.001 such pairs are expected in the whole conversation. A bloc is a ballot with all its near-duplicates.
+    ballots: votes; with sides, chance is judged by how each seat's own side voted. tally, keys: counts and content
+    keys of these ballots, if they are known already. Returns blocs, largest first; `lifted_statements` is left empty
+    here. Two ballots are near-duplicates if at least 95 % of the votes both cast are equal and so many equal votes of
+    two independent people are so improbable, judged by everybody else, that fewer than 0.001 such pairs are expected in
+    the whole conversation. A bloc is a ballot with all its near-duplicates.
     Seats that merely think alike can be named too: a bloc is a reason to look, not an accusation.
     Pairs are not compared all with all: a random division of the statements into 8 blocks leaves two ballots that
     differ in fewer than 8 places identical in one of them, and only such pairs are looked at (the pigeonhole argument
     of Manku, Jain and Das Sarma 2007, "Detecting near-duplicates for web crawling").
     """
-    order = np.argsort(content_keys(ballots), kind="stable")
+    order = np.argsort(content_keys(ballots) if keys is None else keys, kind="stable")
     block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
     buckets = _buckets(ballots, order, block)
     if not buckets:
         return ()
-    counts = _counts(Tally.of(ballots))
+    counts = _counts(tally or Tally.of(ballots))
     neighbours: dict[int, set[int]] = {}
     for index, bucket in buckets:
         for one, other in _alike(ballots, bucket, _surprise(ballots, counts, bucket, block != index)):
@@ -47,7 +48,10 @@ def find_blocs(ballots: Ballots) -> tuple[Bloc, ...]:
 
 
 def collapse(ballots: Ballots, blocs: tuple[Bloc, ...]) -> Ballots:
-    """The ballots with each bloc counted once: of its members only the first in `seats`, the centre, stays."""
+    """The ballots with each bloc counted once: of its members only the first in `seats`, the centre, stays.
+
+    So too in lockstep: there what was changed counts once, and the remainder of a copy once, with its original.
+    """
     if not blocs:
         return ballots
     kept = np.ones(ballots.seat_count, dtype=np.bool_)

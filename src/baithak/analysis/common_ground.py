@@ -200,14 +200,10 @@ def _flip_numbers(
 
 def _silencing_numbers(seen: Ints, sizes: Ints) -> Floats:
     """(statement,) the fewest ballots without which a statement is no longer heard on some side (`is_heard`)."""
-    result = np.full(seen.shape[1], np.inf)
-    for votes, size in zip(seen, sizes, strict=True):
-        for removed in range(1, int(votes.max()) + 1):
-            silent = votes - removed < _votes_needed(size - removed)
-            result = np.where(silent, np.minimum(result, removed), result)
-            if silent.all():
-                break
-    return result
+    last = np.arange(HEARD_FROM)[:, np.newaxis, np.newaxis]  # no more than these are ever needed to be heard
+    removed = np.maximum(seen - HEARD_FROM + 1, 1) + last
+    is_silent = seen - removed < _votes_needed(sizes[:, np.newaxis] - removed)
+    return np.asarray(np.where(is_silent, removed, np.inf).min(axis=(0, 1)))
 
 
 def _p_divides(tally: Tally) -> Floats:

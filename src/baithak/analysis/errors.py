@@ -11,3 +11,7 @@ class BadBallots(AnalysisError):
 
 class TooFewSeats(AnalysisError):
     """There are not enough seats for this question to have an answer."""
+
+
+class WouldDisclose(AnalysisError):
+    """What is to be told could give a member's vote away."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from baithak.analysis.ballots import Ballots, Bools, Floats, Ints
 from baithak.analysis.tally import Tally
@@ -55,17 +57,27 @@ class CommonGround:
 
 @dataclass(frozen=True, eq=False)
 class Bloc:
-    """Seats that voted so alike that they count once in the second opinion.
+    """Seats that voted so alike that they count once in the second opinion: near-duplicates, or ballots in lockstep.
 
     seats: (member,) row numbers. agreement_share: 0-1, lowest share of equal votes between a member and the bloc's
-    centre. shared_count: fewest statements that a member and the centre both voted on.
-    lifted_statements: (n,) column numbers that would be common ground only with the whole bloc counted.
+    centre; in lockstep, between a member and its original, `shared_statements` left out. shared_count: fewest
+    statements that the two both voted on. lifted_statements: (n,) column numbers that would be common ground only
+    with the whole bloc counted.
+    shared_statements: (n,) column numbers on which ballots in lockstep were changed in the same way; empty for
+    near-duplicates. originals: (member,) row numbers of what each is a copy of; empty for near-duplicates.
     """
 
     seats: Ints
     agreement_share: float
     shared_count: int
     lifted_statements: Ints
+    shared_statements: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    originals: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def is_lockstep(self) -> bool:
+        """Copies of different ballots that were changed alike, not near-duplicates of one."""
+        return len(self.originals) > 0
 
 
 @dataclass(frozen=True, eq=False)

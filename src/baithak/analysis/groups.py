@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from baithak.analysis.components import (
     SHUFFLES,
     Components,
     dimensions_beyond_chance,
+    largest_value,
     principal_components,
     shuffled_votes,
 )
@@ -20,7 +21,7 @@ from baithak.analysis.findings import GroupCount, Groups
 from baithak.analysis.gaps import stand_apart
 from baithak.analysis.ordering import content_keys
 from baithak.analysis.refinement import refined
-from baithak.analysis.tally import Tally
+from baithak.analysis.tally import Tally, count_votes
 
 VOTES_TO_BE_PLACED = 7
 SMALLEST_GROUP = 5
@@ -28,7 +29,7 @@ MOST_GROUPS = 5
 STABLE = 0.8  # mean adjusted Rand index from which a grouping counts as found again
 MARGIN_OVER_SHUFFLED = 0.1
 SAMPLE_SEATS = 2048  # beyond, dimensions and centres come from a sample of seats drawn by their content
-WIDER_SAMPLE_SEATS = 65536  # where the search for the components of all seats begins
+WIDER_SAMPLE_SEATS = 32768  # where the search for the components of all seats begins
 CHANCE_SEATS = 1024  # so many of the sample are enough to tell a dimension from chance
 BOOTSTRAPS = 8
 MOST_BOOTSTRAPS = 96
@@ -36,11 +37,11 @@ CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on whic
 BOOTSTRAP_SEATS = 512
 
 
-def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> Groups:
+def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None, keys: Ints | None = None) -> Groups:
     """Which groups of seats, if any, would be found again if the conversation were held again?
 
-    ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps. tally: counts of these ballots,
-    if they are known already.
+    ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps. tally, keys: counts and
+    content keys of these ballots, if they are known already.
     Returns `Groups`; see there for axes and units. A number of groups k counts as stable when at least one dimension
     of opinion exceeds chance, bootstrap samples lead back to the same grouping (mean adjusted Rand index >= 0.8), to
     clearly more of it than with votes shuffled within statements, and no group has fewer than 5 seats. Of several
@@ -49,13 +50,14 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> 
     Row order plays no part: seats are taken in an order that their votes alone decide.
     Source: docs/method.md; Horn (1965), Fisher et al. (2016) for bootstrap in the space of the leading components.
     """
-    can_place = ballots.votes_per_seat >= min(VOTES_TO_BE_PLACED, max(ballots.statement_count, 1))
+    cast = ballots.votes_per_seat
+    can_place = cast >= min(VOTES_TO_BE_PLACED, max(ballots.statement_count, 1))
     if int(can_place.sum()) < 2 * SMALLEST_GROUP or ballots.statement_count < 2:
         return _no_groups(ballots, None, 0)
     rng = np.random.default_rng(seed)
     seats = np.flatnonzero(can_place)
-    ranked = np.argsort(content_keys(ballots)[seats], kind="stable")
-    order = ranked[:SAMPLE_SEATS]
+    keys = (content_keys(ballots) if keys is None else keys)[seats]
+    order = _lowest(keys, SAMPLE_SEATS)
     sample = ballots.votes[seats[order]]
     components = principal_components(sample, rng)
     fewer = sample[:CHANCE_SEATS]
@@ -65,11 +67,14 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> 
     if dimensions == 0:
         return _no_groups(ballots, components, 0, can_place)
     if len(seats) > SAMPLE_SEATS:
-        wider = ballots.of_seats(np.sort(seats[ranked[:WIDER_SAMPLE_SEATS]]))
-        components, every = _of_all(components, ballots, can_place, wider, tally or Tally.of(ballots), dimensions)
+        wider = ballots.of_seats(np.sort(seats[_lowest(keys, WIDER_SAMPLE_SEATS)]))
+        rest = components.place(Ballots.from_matrix(sample))[:, max(dimensions, 2) :]
+        cast[~can_place] = 0
+        components, every = _of_all(components, ballots, cast, wider, tally or Tally.of(ballots), dimensions)
+        points = np.hstack([every[order], rest])  # what is beyond the dimensions, for the bootstraps to stray into
     else:
         every = components.place(ballots.of_seats(can_place))
-    points = every[order]
+        points = every[order]
     tried = [_try(points, null, k, dimensions, rng) for k in range(2, MOST_GROUPS + 1)]
     stable = [trial for trial in tried if trial.count.is_stable]
     counts = tuple(trial.count for trial in tried)
@@ -79,15 +84,26 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None) -> 
     return _found(ballots, can_place, components, dimensions, every, best, counts, points, rng)
 
 
+def _lowest(keys: Ints, wanted: int) -> Ints:
+    """(wanted,) where the lowest keys are, ascending; or of all, if there are no more."""
+    among = np.arange(len(keys))
+    if wanted < len(keys):
+        among = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
+    return among[np.argsort(keys[among], kind="stable")][:wanted]
+
+
 def _of_all(
-    components: Components, ballots: Ballots, can_place: Bools, wider: Ballots, tally: Tally, dimensions: int
+    components: Components, ballots: Ballots, cast: Ints, wider: Ballots, tally: Tally, dimensions: int
 ) -> tuple[Components, Floats]:
     """The components of all seats that can be placed, found by way of a wider sample, and their positions."""
     agree, disagree, seen = tally.overall
     mean, wanted = (agree - disagree) / np.maximum(seen, 1), max(dimensions, 2)
-    if wider.seat_count < can_place.sum():
-        components, _ = refined(components, wider, np.ones(wider.seat_count, dtype=np.bool_), mean, wanted)
-    return refined(components, ballots, can_place, mean, wanted)
+    agree, disagree, seen = np.array(tally.overall) - count_votes(ballots.votes, np.flatnonzero(cast == 0))
+    total = float((agree + disagree - 2 * mean * (agree - disagree) + mean**2 * seen).sum())
+    components = replace(components, mean=mean, total=total)
+    if wider.seat_count < np.count_nonzero(cast):
+        components, _ = refined(components, wider, wider.votes_per_seat, wanted)
+    return refined(components, ballots, cast, wanted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +117,8 @@ def _shuffled(sample: Int8, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Where the seats would stand after one shuffle, and the largest component after each of several."""
     first = shuffled_votes(sample, rng)
     components = principal_components(first, rng)
-    others = (principal_components(shuffled_votes(sample, rng), rng, kept=1) for _ in range(SHUFFLES - 1))
-    largest = np.array([components.values[0], *(other.values[0] for other in others)])
-    return components.place(Ballots.from_matrix(first)), largest
+    others = [largest_value(shuffled_votes(sample, rng)) for _ in range(SHUFFLES - 1)]
+    return components.place(Ballots.from_matrix(first)), np.array([components.values[0], *others])
 
 
 def _try(points: Floats, null: Floats, k: int, dimensions: int, rng: np.random.Generator) -> _Trial:

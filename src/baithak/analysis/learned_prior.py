@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc, betaln, ndtr, ndtri
+from scipy.special import betainc, betaln, gammaln, ndtr, ndtri
 
 from baithak.analysis.ballots import Floats, Ints
 
@@ -44,24 +44,54 @@ class LearnedPrior:
         """
         edges = _edges(threshold)
         margins = np.array([_fit_beta(c, n) for c, n in zip(count, seen, strict=True)])
-        nodes, weights = np.polynomial.hermite_e.hermegauss(FACTOR_NODES)
-        middles = (edges[1:] + edges[:-1]) / 2
-        likelihood = _likelihood(count, seen, middles)
+        return cls._tied(margins, edges, _likelihood(count, seen, _middles(edges)), threshold)
+
+    @classmethod
+    def fit_bands(cls, low: Ints, high: Ints, seats: Ints, threshold: float) -> LearnedPrior:
+        """Which prior makes it most probable that so many seats as these bounds say hold each view?
+
+        low, high: (side, statement) int64; at least and at most how many hold the view. seats: (side,) int64, of how
+        many. threshold: share in 0-1. Nothing but the bounds is asked for, so nothing but they can be given away.
+        """
+        edges = _edges(threshold)
+        margins = np.array([_fit_beta_to_bands(*side) for side in zip(low, high, seats, strict=True)])
+        return cls._tied(margins, edges, _likelihood_of_bands(low, high, seats, _middles(edges)), threshold)
+
+    @classmethod
+    def unlearned(cls, side_count: int, threshold: float) -> LearnedPrior:
+        """Beta(1/2, 1/2) on every side and no tie between them: what is believed before any vote."""
+        edges, (nodes, weights) = _edges(threshold), _factor()
+        margins = np.full((side_count, 2), 0.5)
+        return cls(threshold, _middles(edges), weights, _given_factor(margins, edges, nodes, 0.0))
+
+    @classmethod
+    def _tied(cls, margins: Floats, edges: Floats, likelihood: Floats, threshold: float) -> LearnedPrior:
+        """These margins, with the tie between the sides that makes the votes most probable."""
+        nodes, weights = _factor()
         best: tuple[float, Floats] | None = None
-        for correlation in _correlations(len(count)):
+        for correlation in _correlations(len(margins)):
             given = _given_factor(margins, edges, nodes, correlation)
             fit = float(np.log(_evidence(weights, given, likelihood)).sum())
             if best is None or fit > best[0] + 1e-9:
                 best = (fit, given)
         assert best is not None
-        return cls(threshold, middles, weights, best[1])
+        return cls(threshold, _middles(edges), weights, best[1])
 
     def p_all_above(self, count: Ints, seen: Ints) -> Floats:
         """How probable is it that on every side more than `threshold` hold this view?
 
         count, seen: (side, statement) int64, of the sides this prior was learned from. Returns (statement,) in 0-1.
         """
-        likelihood = _likelihood(count, seen, self.middles)
+        return self._p_above(_likelihood(count, seen, self.middles))
+
+    def p_all_above_in_bands(self, low: Ints, high: Ints, seats: Ints) -> Floats:
+        """How probable is it that on every side more than `threshold` hold this view, by bounds alone?
+
+        low, high, seats: as in `fit_bands`. Returns (statement,) in 0-1.
+        """
+        return self._p_above(_likelihood_of_bands(low, high, seats, self.middles))
+
+    def _p_above(self, likelihood: Floats) -> Floats:
         above = self.middles > self.threshold
         every = _evidence(self.weights, self.given_factor, likelihood)
         held = _evidence(self.weights, self.given_factor[:, :, above], likelihood[:, above])
@@ -73,6 +103,16 @@ def _edges(threshold: float) -> Floats:
     return np.concatenate(
         [np.linspace(0, threshold, below + 1)[:-1], np.linspace(threshold, 1, max(CELLS - below, 1) + 1)]
     )
+
+
+def _middles(edges: Floats) -> Floats:
+    return np.asarray((edges[1:] + edges[:-1]) / 2)
+
+
+def _factor() -> tuple[Floats, Floats]:
+    """Nodes and weights by which the factor is integrated out."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(FACTOR_NODES)
+    return np.asarray(nodes), np.asarray(weights)
 
 
 def _correlations(sides: int) -> Floats:
@@ -90,6 +130,22 @@ def _fit_beta(count: Ints, seen: Ints) -> tuple[float, float]:
     return float(above[row, column, 0]), float(below[row, column, 0])
 
 
+def _fit_beta_to_bands(low: Ints, high: Ints, seats: int) -> tuple[float, float]:
+    """The Beta margin that makes one side's bounds most probable, on the same grid."""
+    above = (MEANS[:, np.newaxis] * SPREADS)[..., np.newaxis]
+    below = ((1 - MEANS)[:, np.newaxis] * SPREADS)[..., np.newaxis]
+    count = np.arange(seats + 1)
+    ways = gammaln(seats + 1) - gammaln(count + 1) - gammaln(seats - count + 1)
+    p_count = np.exp(ways + betaln(count + above, seats - count + below) - betaln(above, below))
+    p_below = np.concatenate([np.zeros((*p_count.shape[:2], 1)), np.cumsum(p_count, axis=-1)], axis=-1)
+    bounds, times = np.unique(np.stack([low, high]), axis=1, return_counts=True)
+    p_bounds = np.maximum(p_below[..., bounds[1] + 1] - p_below[..., bounds[0]], np.finfo(float).tiny)
+    # Rounded, so that two machines whose logarithms differ in the last place choose the same margin.
+    fit = np.round((times * np.log(p_bounds)).sum(axis=-1), 9)
+    row, column = np.unravel_index(int(fit.argmax()), fit.shape)
+    return float(above[row, column, 0]), float(below[row, column, 0])
+
+
 def _likelihood(count: Ints, seen: Ints, middles: Floats) -> Floats:
     """(side, cell, statement) likelihood of the counts in the middle of each cell, its largest value 1."""
     log_likelihood = (
@@ -97,6 +153,16 @@ def _likelihood(count: Ints, seen: Ints, middles: Floats) -> Floats:
         + np.log1p(-middles)[:, np.newaxis] * (seen - count)[:, np.newaxis, :]
     )
     return np.asarray(np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)))
+
+
+def _likelihood_of_bands(low: Ints, high: Ints, seats: Ints, middles: Floats) -> Floats:
+    """(side, cell, statement) probability, in the middle of each cell, that the count lies between the bounds."""
+    low, high, room = low[:, np.newaxis, :], high[:, np.newaxis, :], seats[:, np.newaxis, np.newaxis]
+    share = middles[np.newaxis, :, np.newaxis]
+    reaches, exceeds = np.maximum(low, 1), np.minimum(high, room - 1)
+    p_reaches = np.where(low <= 0, 1.0, betainc(reaches, room - reaches + 1, share))
+    p_exceeds = np.where(high >= room, 0.0, betainc(exceeds + 1, room - exceeds, share))
+    return np.asarray(np.maximum(p_reaches - p_exceeds, np.finfo(float).tiny))
 
 
 def _given_factor(margins: Floats, edges: Floats, nodes: Floats, correlation: float) -> Floats:

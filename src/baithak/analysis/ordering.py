@@ -14,7 +14,7 @@ Words = NDArray[np.uint64]
 
 HASH_SEED = 20260401  # fixed: the order must be the same on every machine and in every run
 WORD_VOTES = 32  # two bits a vote
-LAST_BITS = np.uint64(0x0101010101010101)
+PAIR_BITS = np.uint64(0x0303030303030303)
 HASHED_SEATS = 1024  # so many ballots stay in the processor's cache between two steps
 MIXED = 32  # half of a word
 
@@ -27,14 +27,17 @@ def packed_votes(votes: Int8) -> Words:
     """
     seats, statements = votes.shape
     quarter = -(-statements // WORD_VOTES)
-    padded = np.full((seats, WORD_VOTES * quarter), UNSEEN, dtype=np.int8)
-    padded[:, :statements] = votes
+    padded = np.empty((seats, WORD_VOTES * quarter), dtype=np.int8)
+    padded[:, :statements], padded[:, statements:] = votes, UNSEEN
     bytes_ = padded.view("<u8")
-    # As bytes the four values are FF, 00, 01 and 80: the first and the last bit tell them apart.
-    pairs = (bytes_ >> np.uint64(6)) & (LAST_BITS << np.uint64(1)) | bytes_ & LAST_BITS
-    packed = pairs[:, :quarter].copy()
-    for part in (1, 2, 3):
-        packed |= pairs[:, part * quarter : (part + 1) * quarter] << np.uint64(2 * part)
+    # As bytes the four values are FF, 00, 01 and 80: the first bit and the last, brought beside it, tell them apart.
+    pairs = bytes_ >> np.uint64(6)
+    pairs |= bytes_
+    pairs &= PAIR_BITS
+    packed = pairs[:, 3 * quarter :].copy()
+    for part in (2, 1, 0):
+        packed <<= np.uint64(2)
+        packed |= pairs[:, part * quarter : (part + 1) * quarter]
     return packed
 
 

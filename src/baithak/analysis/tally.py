@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from baithak.analysis.ballots import (
     AGREE,
-    BLOCK_SEATS,
     DISAGREE,
     PASS,
     UNSEEN,
@@ -24,7 +23,11 @@ from baithak.analysis.ballots import (
 )
 from baithak.analysis.errors import BadBallots
 
-INT8_ROWS = 127  # so many values of -1, 0 or 1 add up without leaving int8
+HALF_BYTE = 15  # so many ones add up within four bits
+ADDED_SEATS = HALF_BYTE * 16  # so many ones add up within a byte, and so many ballots stay in the cache
+VOTED = np.uint8(0x11)  # agree is 01 and disagree FF: keeps four bits for "agree or disagree" and four for "disagree"
+
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +127,32 @@ class CoVotes:
         return _summed([_co_votes_of_partition(ballots) for ballots in source.partitions()])
 
 
+def count_votes(votes: Int8, seats: Ints) -> Ints:
+    """How many of these seats agree, disagree and have seen each statement?
+
+    votes: (seat, statement) int8 of `Ballots`. seats: row numbers. Returns (3, statement) int64.
+    Bytes are added as bytes, in runs too short to overflow: first `HALF_BYTE` ballots, with two counts in each byte,
+    then 16 such sums, then all in int64.
+    """
+    size = votes.shape[1]
+    counts = np.zeros((3, size), dtype=np.int64)
+    buffers: Bytes = np.empty((2, ADDED_SEATS, size), dtype=np.uint8)  # fresh memory would cost more than adding
+    run, marked = buffers
+    cast = run.view(np.int8)
+    for start in range(0, len(seats), ADDED_SEATS):
+        chosen = seats[start : start + ADDED_SEATS]
+        votes.take(chosen, axis=0, out=cast[: len(chosen)], mode="clip")  # any other mode makes a copy first
+        cast[len(chosen) :] = UNSEEN
+        np.not_equal(cast, UNSEEN, out=marked.view(np.bool_))
+        seen = _added(marked, HALF_BYTE)
+        np.bitwise_and(run, VOTED, out=marked)
+        voted = _added(marked, HALF_BYTE)
+        for count, part in zip(counts, (voted & HALF_BYTE, voted >> 4, seen), strict=True):
+            count += _added(part, ADDED_SEATS // HALF_BYTE)
+    counts[0] -= counts[1]
+    return counts
+
+
 class LiveTally:
     """Ballots that change one vote at a time, with their `Tally` and `CoVotes` kept exact.
 
@@ -218,24 +247,15 @@ Sum = TypeVar("Sum", Tally, CoVotes)
 def _tally_of_partition(ballots: Ballots) -> Tally:
     rows = len(ballots.side_names) + 1
     counts = np.zeros((3, rows, ballots.statement_count), dtype=np.int64)
-    for start in range(0, ballots.seat_count, BLOCK_SEATS):
-        votes = ballots.votes[start : start + BLOCK_SEATS]
-        side = ballots.side[start : start + BLOCK_SEATS]
-        for index in np.unique(side):
-            chosen = side == index
-            counts[:, index] += _count_votes(votes if chosen.all() else votes[chosen])
+    for index in range(-1, rows - 1):
+        counts[:, index] = count_votes(ballots.votes, np.flatnonzero(ballots.side == index))
     sizes = np.append(ballots.side_sizes, (ballots.side < 0).sum())
     return Tally(counts[0], counts[1], counts[2], sizes, ballots.statement_ids, ballots.side_names)
 
 
-def _count_votes(votes: Int8) -> Ints:
-    """(3, statement) how many agree, disagree and have seen; adds int8 in runs too short to overflow."""
-    counts = np.zeros((3, votes.shape[1]), dtype=np.int64)
-    for start in range(0, len(votes), INT8_ROWS):
-        run = votes[start : start + INT8_ROWS]
-        for row, is_so in enumerate((run == AGREE, run == DISAGREE, run != UNSEEN)):
-            counts[row] += np.add.reduce(is_so.view(np.int8), axis=0, dtype=np.int8)
-    return counts
+def _added(bytes_: NDArray[np.integer], terms: int) -> Bytes:
+    """So many equal parts of an array of bytes, in its order, added up."""
+    return np.asarray(np.add.reduce(bytes_.reshape(terms, -1), axis=0, dtype=np.uint8))
 
 
 def _co_votes_of_partition(ballots: Ballots) -> CoVotes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from baithak.analysis.ballots import NO_SIDE, UNSEEN, Ballots, Ids, Ints
+from baithak.analysis.ballots import NO_SIDE, UNSEEN, Ballots, Bools, Ids, Ints
 from baithak.conversations.kinds import is_integer
 
 DENSE_SPAN = 8  # a table of so many times the events is cheaper than sorting them
@@ -53,6 +53,10 @@ class IdColumn:
             return IdColumn(self.codes, np.union1d(self.known, more).astype(np.int64))
         names = np.union1d(self.names, more.astype(np.str_))
         return IdColumn(np.searchsorted(names, self.names)[self.codes], np.arange(len(names)), names)
+
+    def of_events(self, chosen: Bools) -> IdColumn:
+        """Some of the events, by an (event,) mask; every id that exists goes on existing."""
+        return IdColumn(self.codes[chosen], self.known, self.names)
 
     def as_integers(self) -> IdColumn:
         """The same column with whole numbers for ids, if all its texts are such ('007' is 7), else as it is."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from baithak.analysis.ballots import NO_SIDE, UNSEEN, Ballots, Ids, Ints
+from baithak.analysis.ballots import NO_SIDE, UNSEEN, Ballots, Bools, Ids, Ints
 from baithak.conversations.errors import BadInput, quoted
 from baithak.conversations.ids import IdColumn, ballots_of_events
 from baithak.conversations.kinds import (
@@ -155,7 +155,7 @@ class ParquetVotes:
         statements, sides = None, {""}
         for part in self._parts:
             table = self._read(part, *(name for name in ("statement", "side", "vote") if name in self._kinds))
-            ids = self._cast_votes(part, table).ids("statement").ids
+            ids = self._cast_votes(part, table)[0].ids("statement").ids
             statements = ids if statements is None else np.union1d(statements, ids)
             sides |= set(table.ids("side").ids.tolist()) if "side" in table else set()
             check_shape(part.file, 1, len(statements))
@@ -171,17 +171,17 @@ class ParquetVotes:
         with open_parquet(part.file) as opened:
             return read_groups(part.file, opened, [part.group], {name: self._kinds[name] for name in names})
 
-    def _cast_votes(self, part: _Part, table: Table) -> Table:
-        """The rows that are votes. A row must have both statement and vote, or neither."""
+    def _cast_votes(self, part: _Part, table: Table) -> tuple[Table, Bools]:
+        """The rows that are votes, and the (row,) mask of them. A row must have both statement and vote, or neither."""
         has_vote = table.votes(("vote",))[:, 0] != UNSEEN
         cast, rest = table.where(has_vote), table.where(~has_vote)
         if cast.has_blank("statement") or rest.columns["statement"].null_count < rest.row_count:
             problem = "there is a row with a statement and no vote, or a vote and no statement"
             raise BadInput(part.file, None, problem, "Fill both in, or leave both out for a seat that has not voted")
-        return cast
+        return cast, has_vote
 
     def _ballots(self, part: _Part, table: Table) -> Ballots:
-        seat, cast = table.ids("seat"), self._cast_votes(part, table)
+        seat, (cast, has_vote) = table.ids("seat"), self._cast_votes(part, table)
         if part.seat_range not in (None, (seat.ids[0].item(), seat.ids[-1].item())):
             raise BadInput(part.file, None, "it notes other seats than it holds", ALIKE)
         statement = cast.ids("statement")
@@ -189,7 +189,7 @@ class ParquetVotes:
         if len(unknown):
             raise BadInput(part.file, None, f"it does not note the statement {quoted(str(unknown[0]))}", ALIKE)
         check_shape(part.file, len(seat.ids), len(self.statement_ids))
-        voter = seat if cast.row_count == table.row_count else cast.ids("seat").including(seat.ids)
+        voter = seat if has_vote.all() else seat.of_events(has_vote)
         ballots = ballots_of_events(voter, statement.including(self.statement_ids), cast.numbers("vote"), None)
         return ballots.with_sides(self._sides(part, seat, table), self.side_names)
 

@@ -4,6 +4,8 @@
 # included; tab and line ends are dropped by some on opening, so that what follows them would come first.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_OVERLOOKED = " \u00a0\u200b\u200c\u200d\u2060\ufeff"  # what some drop, or do not see, before they look for a formula
+
 
 def spreadsheet_safe(text: str) -> str:
     """The text as a spreadsheet may open it: behind an apostrophe if it would otherwise be run as a formula.
@@ -11,4 +13,4 @@ def spreadsheet_safe(text: str) -> str:
     For every text that was typed by someone, in every CSV or workbook made for people to open. Not for formats that
     a program reads back (Polis's export, for one), where a text must come back exactly as it was.
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(_OVERLOOKED).startswith(FORMULA_STARTS) else text

@@ -26,6 +26,7 @@ class Table:
 
     def __init__(self, file: Path, columns: Mapping[str, Any], row_count: int) -> None:
         self.file, self.columns, self.row_count = file, columns, row_count
+        self._ids: dict[str, IdColumn] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -34,6 +35,8 @@ class Table:
         """Some of the rows: a (row,) mask."""
         import pyarrow as pa  # takes 0.2 s to load: only when there is a table to read
 
+        if chosen.all():
+            return self
         mask = pa.array(chosen)
         kept = {name: column.filter(mask) for name, column in self.columns.items()}
         return Table(self.file, kept, int(chosen.sum()))
@@ -61,7 +64,12 @@ class Table:
         return values
 
     def ids(self, name: str) -> IdColumn:
-        """A column of ids, or of names where '' is a blank."""
+        """A column of ids, or of names where '' is a blank; worked out once."""
+        if name not in self._ids:
+            self._ids[name] = self._coded(name)
+        return self._ids[name]
+
+    def _coded(self, name: str) -> IdColumn:
         import pyarrow as pa
 
         column = self.columns[name]

@@ -169,4 +169,5 @@ def _groups(findings: Findings, statements: Statements, sentences: Sentences, wo
         "attempts": attempts(groups, wording),
         "blocs_notes": sentences.about_blocs(),
         "blocs": bloc_portraits(findings, statements, wording),
+        "has_lockstep": any(bloc.is_lockstep for bloc in findings.blocs),
     }

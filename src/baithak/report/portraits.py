@@ -8,7 +8,7 @@ import numpy as np
 
 from baithak.analysis.ballots import Bools, Floats, Ints
 from baithak.analysis.disclosure import FEWEST_VOTES, SMALLEST_CELL, coarse_composition
-from baithak.analysis.findings import Bloc, Findings, Groups
+from baithak.analysis.findings import Findings, Groups
 from baithak.analysis.tally import Tally
 from baithak.report.sentences import shown_side_names
 from baithak.report.statements import Statements
@@ -41,12 +41,13 @@ class Portrait:
 
 @dataclass(frozen=True)
 class BlocPortrait:
-    """Near-identical ballots: how many seats, how alike, and which statements they would have lifted."""
+    """A bloc: how many seats, how alike, the statements it would have lifted, and those its copies were changed on."""
 
     size: str
     agreement: str
     shared: str
     lifted: str
+    changed: str
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,18 @@ def bloc_portraits(findings: Findings, statements: Statements, wording: Wording)
             wording.count(len(bloc.seats)),
             wording.percent(bloc.agreement_share),
             str(bloc.shared_count),
-            ", ".join(_lifted(bloc, statements)) or "–",
+            _numbers(bloc.lifted_statements, statements),
+            _numbers(bloc.shared_statements, statements) if bloc.is_lockstep else "",
         )
         for bloc in blocs
         if len(bloc.seats) >= SMALLEST_CELL
     )
 
 
-def _lifted(bloc: Bloc, statements: Statements) -> list[str]:
-    """Of the statements a bloc lifted, those whose shares are shown: of others this would tell too much."""
+def _numbers(chosen: Ints, statements: Statements) -> str:
+    """Of the statements named beside a bloc, those whose shares are shown: of others this would tell too much."""
     is_shown = statements.disclosure.is_agreement_exact
-    return [statements.numbers[int(own)] for own in bloc.lifted_statements if is_shown[own]]
+    return ", ".join(statements.numbers[int(own)] for own in chosen if is_shown[own]) or "–"
 
 
 class _Shares:

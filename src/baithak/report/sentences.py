@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from baithak.analysis.disclosure import SMALLEST_CELL
 from baithak.analysis.findings import Findings
-from baithak.report.shown_lists import ShownList, ShownLists
+from baithak.analysis.shown_lists import ShownList, ShownLists
 from baithak.report.wording import Wording, letter
 
 
@@ -132,11 +132,7 @@ class Sentences:
         sizes = [len(bloc.seats) for bloc in self._findings.blocs]
         if not sizes:
             return [self._wording.gettext("No near-identical ballots were found.")]
-        first = self._wording.ngettext(
-            "%(count)s bloc of near-identical ballots was found.",
-            "%(count)s blocs of near-identical ballots were found.",
-            len(sizes),
-        )
+        first = self._bloc_counts()
         second = self._wording.gettext(
             "Each is counted once in the second opinion. "
             "This may be chance, a shared view, or one person voting many times."
@@ -148,6 +144,23 @@ class Sentences:
             small,
         )
         return [first, second, third] if small else [first, second]
+
+    def _bloc_counts(self) -> str:
+        """How many blocs of each kind there are, of those that there are."""
+        ngettext, lockstep = self._wording.ngettext, sum(bloc.is_lockstep for bloc in self._findings.blocs)
+        near = ngettext(
+            "%(count)s bloc of near-identical ballots was found.",
+            "%(count)s blocs of near-identical ballots were found.",
+            len(self._findings.blocs) - lockstep,
+        )
+        copied = ngettext(
+            "%(count)s bloc of ballots in lockstep was found: "
+            "copies of different ballots, all changed in the same way.",
+            "%(count)s blocs of ballots in lockstep were found: "
+            "copies of different ballots, all changed in the same way.",
+            lockstep,
+        )
+        return " ".join([copied] * (lockstep > 0) + [near] * (len(self._findings.blocs) > lockstep))
 
     def _common_ground_count(self) -> str:
         ngettext, all_count, places = (

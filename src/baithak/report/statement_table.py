@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from baithak.analysis.disclosure import FEWEST_VOTES, Coding, Disclosure
 from baithak.analysis.findings import Findings
+from baithak.analysis.shown_lists import ShownList, shown_lists
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.spreadsheets import spreadsheet_safe
 from baithak.report.sentences import shown_side_names
-from baithak.report.shown_lists import ShownList, shown_lists
 from baithak.report.wording import Wording, clean_text, statement_numbers
 
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheet programs take Hindi and Urdu for another encoding

@@ -12,10 +12,10 @@ import numpy as np
 from baithak.analysis.ballots import Floats
 from baithak.analysis.disclosure import Disclosure, visible_shares
 from baithak.analysis.findings import Findings
+from baithak.analysis.shown_lists import ShownList, shown_lists
 from baithak.conversations.conversation import Conversation
 from baithak.report.bars import BarDrawer, Shares, bar_drawer
 from baithak.report.sentences import shown_side_names
-from baithak.report.shown_lists import ShownList, shown_lists
 from baithak.report.wording import Wording, clean_text, statement_numbers
 from baithak.web.typefaces import language_of
 

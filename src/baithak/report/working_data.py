@@ -149,6 +149,8 @@ def _bloc(bloc: Bloc, findings: Findings) -> dict[str, Any]:
         "agreement_share": _number(bloc.agreement_share),
         "shared_count": bloc.shared_count,
         "lifted_statements": [statements[own] for own in bloc.lifted_statements.tolist()],
+        "shared_statements": [statements[own] for own in bloc.shared_statements.tolist()],
+        "originals": [seats[own] for own in bloc.originals.tolist()],
     }
 
 

@@ -5,9 +5,9 @@ grants, so that more seats than grants can never exist. Every contribution names
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -17,12 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from baithak.seal import canonical, rsa_keys, seat
 from baithak.seal.context import MAX_ROUNDS, Context, identifier
 from baithak.seal.errors import BadEncoding, BadRecord, BadSignature
+from baithak.seal.grants import Token, check_token
 from baithak.seal.witness import Witness, check_witnesses
 
 MAX_BYTES = 1 << 20
 MAX_SIDES = 8
 MAX_GRANTS = 1_000_000
 MAX_TITLE = 200
+TOKENS_REMEMBERED = 10_000  # about 6 MB
 HASH_BYTES = 32
 
 
@@ -96,8 +98,27 @@ class Charter:
     def key(self, side: str, round_number: int) -> RSAPublicKey:
         """The key that grants seats to a side in a round. Raises BadRecord if it has no such side or round."""
         context = self.context(side, round_number)
-        der = self.sides[self.side_names.index(context.side)].keys[round_number - 1]
-        return rsa_keys.import_public(der)
+        return self._keys[context.side, context.round_number]
+
+    def check_token(self, context: Context, seat: bytes, token: Token) -> None:
+        """Was this seat granted this context of this dialogue? Returns nothing; raises BadRecord or BadSignature.
+
+        A seat shows its token with all it says: what held once is remembered, what did not is tried again.
+        """
+        self._held(context, seat, token)
+
+    @cached_property
+    def _keys(self) -> dict[tuple[str, int], RSAPublicKey]:
+        ders = {(side.side, number): der for side in self.sides for number, der in enumerate(side.keys, start=1)}
+        return {place: rsa_keys.import_public(der) for place, der in ders.items()}
+
+    @cached_property
+    def _held(self) -> Callable[[Context, bytes, Token], None]:
+        @lru_cache(maxsize=TOKENS_REMEMBERED)
+        def held(context: Context, seat: bytes, token: Token) -> None:
+            check_token(self.key(context.side, context.round_number), context, seat, token)
+
+        return held
 
 
 def write(charter: Charter) -> bytes:

@@ -15,7 +15,7 @@ from baithak.seal import blind, canonical, rsa_keys, seat
 from baithak.seal.charter import HASH_BYTES, Charter
 from baithak.seal.context import Context, identifier
 from baithak.seal.errors import BadEncoding, BadSignature
-from baithak.seal.grants import Token, check_token
+from baithak.seal.grants import Token
 
 MAX_BYTES = 65_536
 MAX_TURN = 1_000_000
@@ -75,9 +75,9 @@ def open_envelope(data: bytes, charter: Charter, round_number: int) -> Contribut
         raise BadSignature("this contribution is for another dialogue, or for another charter of it")
     if place.round_number != round_number:
         raise BadSignature("this contribution is for another round: say it anew in this one")
-    key = charter.key(place.side, place.round_number)
+    charter.context(place.side, place.round_number)
     seat.verify(contribution.seat, _message(plain), canonical.from_hex(signature, seat.SIGNATURE_BYTES))
-    check_token(key, place, contribution.seat, contribution.token)
+    charter.check_token(place, contribution.seat, contribution.token)
     return contribution
 
 

@@ -1,5 +1,6 @@
 """The keys that sign for one convening, side and round: made, written down, read back; 3072 bits, exponent 65537."""
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -33,7 +34,7 @@ def import_private(der: bytes) -> RSAPrivateKey:
     """The signing key in PKCS #8. Raises BadKey if it is none, or not of 3072 bits with exponent 65537."""
     try:
         key = load_der_private_key(der[: MAX_DER_BYTES + 1], password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadKey("this is no private key in PKCS #8: restore it from where it was written") from error
     if not isinstance(key, RSAPrivateKey):
         raise BadKey(f"an RSA key is wanted, this is {type(key).__name__}")
@@ -54,7 +55,7 @@ def import_public(der: bytes) -> RSAPublicKey:
     """
     try:
         key = load_der_public_key(der[: MAX_DER_BYTES + 1])
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise BadKey("this is no public key in SubjectPublicKeyInfo: ask for the charter again") from error
     if not isinstance(key, RSAPublicKey):
         raise BadKey(f"an RSA key is wanted, this is {type(key).__name__}")

@@ -1,0 +1,89 @@
+"""Exact release: what a large, open round tells about each statement: shares with intervals, no cell below five."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from baithak.analysis.analyse import analyse
+from baithak.analysis.ballots import Ballots, Floats
+from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD
+from baithak.analysis.disclosure import SMALLEST_CELL, CodedShares, Coding
+from baithak.analysis.errors import TooFewSeats
+from baithak.analysis.findings import CommonGround
+from baithak.analysis.shown_lists import ShownLists, shown_lists
+
+PER_MILLE = 1000
+CODES = {Coding.EXACT: "exact", Coding.UNDER: "under", Coding.OVER: "over", Coding.TOO_FEW: "too_few"}
+
+
+def exact_release(ballots: Ballots, seats: Mapping[str, int]) -> dict[str, object]:
+    """What may be told of an open round?
+
+    ballots: with the sides declared. seats: how many members each side has, by the charter.
+    Shares and their 90 % intervals are given in thousandths, through `disclosure` and `shown_lists`: nothing that fewer
+    than five voters of a side did can be worked out. Groups and blocs are not told.
+    Returns text, whole numbers, lists and names alone (docs/disclosure.md), fit for `seal.canonical.encode`.
+    """
+    try:
+        findings = analyse(ballots)
+    except TooFewSeats:  # nobody voted on anything: every cell is too small to show
+        return _document(ballots, seats, [])
+    ground, lists = findings.common_ground, shown_lists(findings)
+    rows = [_row(ground, lists, index) for index in range(ballots.statement_count)]
+    return _document(ballots, seats, rows)
+
+
+def _document(ballots: Ballots, seats: Mapping[str, int], rows: list[dict[str, object]]) -> dict[str, object]:
+    ids = ballots.statement_ids.tolist()
+    return {
+        "kind": "open",
+        "smallest_cell": SMALLEST_CELL,
+        "firm_above_percent": round(100 * THRESHOLD),
+        "false_share_percent": round(100 * FALSE_SHARE),
+        "sides": [{"side": name, "seats": seats[name]} for name in ballots.side_names],
+        "statements": [{"statement": str(one), **row} for one, row in zip(ids, rows, strict=False)],
+    }
+
+
+def _row(ground: CommonGround, lists: ShownLists, index: int) -> dict[str, object]:
+    named = {
+        "broad": lists.common_ground.is_on,
+        "rejected": lists.common_rejection.is_on,
+        "divides": lists.divisive.is_on,
+    }
+    reading = next((name for name, is_on in named.items() if is_on[index]), "open")
+    shown = lists.disclosure
+    agreement = _shares(shown.agreement, ground.support, (ground.support_low, ground.support_high), index)
+    rejection = _shares(shown.rejection, ground.rejection, None, index)
+    views = [{"agree": agree, "disagree": disagree} for agree, disagree in zip(agreement, rejection, strict=True)]
+    return {"reading": reading, "views": views}
+
+
+def _shares(
+    coded: CodedShares, share: Floats, interval: tuple[Floats, Floats] | None, index: int
+) -> list[dict[str, object]]:
+    """One entry per side: how the share is shown, and the thousandths that may be."""
+    entries: list[dict[str, object]] = []
+    for side in range(len(share)):
+        code = Coding(int(coded.code[side, index]))
+        entry: dict[str, object] = {"shown": CODES[code]}
+        if code is Coding.EXACT:
+            entry["share"] = _thousandths(share[side, index])
+            if interval:
+                entry |= {"low": _thousandths(interval[0][side, index]), "high": _thousandths(interval[1][side, index])}
+        elif code in (Coding.UNDER, Coding.OVER):
+            entry["share"] = _outwards(float(coded.bound[side, index]), code)
+        entries.append(entry)
+    return entries
+
+
+def _thousandths(share: np.floating | float) -> int:
+    return round(PER_MILLE * float(share))
+
+
+def _outwards(bound: float, code: Coding) -> int:
+    """A bound in thousandths, rounded so that it stays true."""
+    exact = PER_MILLE * bound
+    return int(np.ceil(exact - 1e-9) if code is Coding.UNDER else np.floor(exact + 1e-9))

@@ -1,0 +1,152 @@
+"""What staff do at a door with the mouse, done for the demo inside that door: `python -m baithak.demo.inside ACT`.
+
+Each act runs in a process of its own with that door's settings alone, reads JSON and writes JSON: the demo goes through
+the veil no more than anybody else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from baithak.doors.opening import open_door
+from baithak.seal import canonical
+
+Given = Mapping[str, Any]
+
+
+def found_dialogue(given: Given) -> object:
+    """At the convening door: a dialogue from a template, its members, and an invitation for each."""
+    from baithak.people import agenda, dialogues, invitations, members
+
+    started = date.today() - timedelta(days=given["days_ago"])
+    planned = agenda.plan(
+        given["template"],
+        slug=given["slug"],
+        roundtable=given["roundtable"],
+        today=started,
+        organiser=given["organiser"],
+        contact=given["contact"],
+    )
+    convening = dialogues.create_dialogue(replace(planned, title=given["title"]))
+    members.add_members(convening, [members.NewMember(**member) for member in given["members"]])
+    links = invitations.invite_all(convening)
+    return {"links": {member.email: link for member, link in links.items()}}
+
+
+def write_charter(given: Given) -> object:
+    """At the convening door: each side's witness, the close of enrolment, the charter."""
+    from baithak.people import charter, closing
+    from baithak.people.models import Convening
+    from baithak.seal import charter as charters
+
+    convening = Convening.objects.get(slug=given["slug"])
+    for side in convening.sides.all():
+        closing.name_witness(side, *given["witnesses"][side.side])
+    closing.close_enrolment(convening)
+    return {"charter": charters.write(charter.write_charter(convening)).decode()}
+
+
+def open_doors(given: Given) -> object:
+    """At the convening door: the witnesses' signatures, the opening file, and a letter to all alike."""
+    from baithak.people import charter, invitations, postman
+    from baithak.people.models import Convening
+
+    convening = Convening.objects.get(slug=given["slug"])
+    for name, signature in given["cosignatures"].items():
+        charter.take_cosignature(convening, canonical.encode({"name": name, "signature": signature}))
+    opening = charter.make_opening(convening).decode()
+    invitations.queue_doors_open(convening)
+    postman.send_waiting(convening)
+    return {"opening": opening}
+
+
+def open_room(given: Given) -> object:
+    """At the roundtable: the opening file is taken and the first round begins."""
+    from baithak.voices import opening, rounds
+
+    opening.import_opening(opening.read_opening(given["opening"].encode()))
+    rounds.open_round(given["slug"], 1)
+    return {}
+
+
+def close_round(given: Given) -> object:
+    """At the roundtable: a round is closed; what the witnesses are asked to sign."""
+    from baithak.voices import closing, record
+
+    closing.close_round(given["slug"], given["number"])
+    return {"checkpoint": record.point(record.checkpoints(given["slug"])[-1]).text()}
+
+
+def put_to_the_vote(given: Given) -> object:
+    """At the roundtable: co-signatures, both sides' moderators, translations, and the round of votes begins."""
+    from baithak.voices import moderation, record, rounds, statements, translation
+    from baithak.voices.hall import enter
+    from baithak.voices.models import Round
+
+    slug, number = given["slug"], given["number"]
+    for line in given["lines"]:
+        record.cosign(slug, line)
+    vault = enter(slug).vault
+    for one in moderation.judged(Round.objects.get(dialogue=slug, number=number)):
+        for side in given["sides"]:
+            moderation.judge(slug, one.statement.pk, side, "accept")
+        shown = statements.show(vault, [one.statement])[0]
+        own = shown.texts[shown.language]
+        for language, text in given["translations"][own].items():
+            if language != shown.language:
+                translation.enter_translation(slug, one.statement.pk, language, text)
+    rounds.release_statements(slug, number)
+    rounds.open_round(slug, number + 1)
+    return {}
+
+
+def release(given: Given) -> object:
+    """At the roundtable: a closed round is co-signed, and its common ground released."""
+    from baithak.outcomes.release import release_finding
+    from baithak.voices import record
+
+    for line in given["lines"]:
+        record.cosign(given["slug"], line)
+    release_finding(given["slug"], given["number"])
+    return {}
+
+
+def hire(given: Given) -> object:
+    """At the door named: somebody with an account, a passphrase and one-time codes."""
+    from baithak.web.accounts import duties, set_up
+
+    account, _ = set_up.open_account(given["email"], given["name"])
+    for duty, side in given["duties"]:
+        duties.give_duty(account, duty, "", side)
+    token = set_up.make_link(account).rstrip("/").rpartition("/")[2]
+    set_up.finish_with_codes(token, given["passphrase"], given["secret"])
+    return {}
+
+
+ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
+    "found-dialogue": ("convening", found_dialogue),
+    "write-charter": ("convening", write_charter),
+    "open-doors": ("convening", open_doors),
+    "hire-convener": ("convening", hire),
+    "hire-facilitator": ("roundtable", hire),
+    "open-room": ("roundtable", open_room),
+    "close-round": ("roundtable", close_round),
+    "release": ("roundtable", release),
+    "put-to-the-vote": ("roundtable", put_to_the_vote),
+}
+
+
+def main() -> None:
+    """Reads what is given from the standard input, acts, and writes the result to the standard output."""
+    door, act = ACTS[sys.argv[1]]
+    open_door(door)
+    json.dump(act(json.load(sys.stdin)), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What was found: findings, and the one way out."""

@@ -1,0 +1,17 @@
+"""What was found: as a Django app."""
+
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    name = "baithak.outcomes"
+    label = "outcomes"
+
+    def ready(self) -> None:
+        """What is forgotten below is forgotten here too, and what was released here is in the scrutineers' file."""
+        from baithak.outcomes.release import forget_findings, released_document
+        from baithak.voices.export import also_released
+        from baithak.voices.retention import also_forget
+
+        also_forget(forget_findings)
+        also_released(released_document)

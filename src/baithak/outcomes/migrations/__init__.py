@@ -1,0 +1,1 @@
+"""How the tables of outcomes came to be."""

@@ -1,0 +1,1 @@
+"""What is said: seats, rounds, contributions, the record."""

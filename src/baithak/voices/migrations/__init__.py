@@ -1,0 +1,1 @@
+"""How the tables of voices came to be."""

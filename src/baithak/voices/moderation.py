@@ -1,0 +1,73 @@
+"""Moderation: a statement is put before everybody only if a moderator of every side accepts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from baithak.voices.models import RECORDED, Dialogue, Ground, Judgement, Round, State, Statement, Verdict
+from baithak.web.errors import Refusal
+
+
+class Standing(StrEnum):
+    """Where a statement stands between the sides."""
+
+    WAITING = "waiting"  # some side has not judged it
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"  # the sides differ; it stays out unless they come to agree
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement and what each side's moderators said of it."""
+
+    statement: Statement
+    standing: Standing
+    by_side: dict[str, Judgement]
+
+
+@transaction.atomic
+def judge(slug: str, statement_id: str, side: str, verdict: str, ground: str = "") -> Judgement:
+    """Keep a side's verdict on a statement, in place of an earlier one. Raises Refusal or Statement.DoesNotExist."""
+    statement = Statement.objects.select_related("round").get(pk=statement_id, round__dialogue=slug)
+    place = Round.objects.select_for_update().get(pk=statement.round_id)
+    if place.state == State.RELEASED or place.state not in RECORDED:
+        raise Refusal(
+            "released", _("The statements of this round are before everybody. No verdict can change now."), 409
+        )
+    if side not in Dialogue.objects.get(pk=slug).side_titles:
+        raise Refusal("no-side", _("This dialogue has no such side."))
+    if verdict not in Verdict.values or (verdict == str(Verdict.REJECT)) != (ground in Ground.values):
+        raise Refusal("no-ground", _("Accept the statement, or say why it is left out."))
+    judgement, _created = Judgement.objects.update_or_create(
+        statement=statement, side=side, defaults={"verdict": verdict, "ground": ground}
+    )
+    return judgement
+
+
+def judged(place: Round) -> list[Judged]:
+    """Every statement of a round with its verdicts, in the order of their random ids."""
+    sides = sorted(Dialogue.objects.get(pk=place.dialogue_id).side_titles)
+    found = Statement.objects.filter(round=place).prefetch_related("judgements", "translations")
+    return [_judged(one, sides) for one in found]
+
+
+def unjudged(place: Round) -> int:
+    """How many statements of a round wait for a moderator."""
+    return sum(one.standing is Standing.WAITING for one in judged(place))
+
+
+def _judged(statement: Statement, sides: list[str]) -> Judged:
+    by_side = {one.side: one for one in statement.judgements.all()}
+    verdicts = {by_side[side].verdict for side in sides if side in by_side}
+    if len(by_side) < len(sides):
+        standing = Standing.WAITING
+    elif len(verdicts) > 1:
+        standing = Standing.DISPUTED
+    else:
+        standing = Standing.ACCEPTED if Verdict.ACCEPT in verdicts else Standing.REJECTED
+    return Judged(statement, standing, by_side)

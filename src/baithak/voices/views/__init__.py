@@ -1,0 +1,1 @@
+"""What the roundtable answers: voices without cookies, rooms with the shared one, desks for staff."""

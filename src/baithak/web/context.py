@@ -1,0 +1,21 @@
+"""What the frame of every page needs to know."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from baithak.web.catalogue import LANGUAGES, direction
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Language, direction, the languages to choose from, and which door this is."""
+    language = (get_language() or "en").split("-")[0]
+    return {
+        "language": language,
+        "direction": direction(language),
+        "languages": LANGUAGES.items(),
+        "door": settings.DOOR,
+        "path": request.path,
+    }

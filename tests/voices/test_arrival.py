@@ -1,0 +1,158 @@
+"""After a close the database does not remember who came when: read as a thief reads it, from the files themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from scipy.stats import spearmanr
+
+from tests.postgresql import PostgresServer, postgresql  # noqa: F401  a fixture
+
+ROOT = Path(__file__).resolve().parents[2]
+CHANCE = 0.0001  # how rarely chance alone may fail this test
+
+
+class House:
+    """A roundtable's home and database, and steps taken there by processes of their own."""
+
+    def __init__(self, home: Path, url: str = "") -> None:
+        self.home, self.url = home, url
+        self.environment = os.environ | {"BAITHAK_HOME": str(home), "BAITHAK_SEND_DELAY": "0"}
+        if url:
+            self.environment["BAITHAK_DATABASE_URL"] = url
+
+    def step(self, name: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "ignore", "-m", "tests.voices.arrival", name]
+        return subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def fill(self) -> dict[str, Any]:
+        done = self.step("fill")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def close(self) -> None:
+        done = self.step("close")
+        assert (done.returncode, done.stdout.strip()) == (0, "closed"), done.stderr
+
+    def files(self) -> dict[str, bytes]:
+        folder = self.home / "roundtable"
+        return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith("door.sqlite3")}
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def postgres(tmp_path: Path, postgresql: PostgresServer) -> Iterator[House]:  # noqa: F811
+    yield House(tmp_path, postgresql.create(f"arrival_{tmp_path.name.replace('-', '_').lower()}"))
+
+
+def likelihood(found: list[int]) -> tuple[float, float]:
+    """Spearman's correlation of the places found with the order of arrival, and how likely chance alone is."""
+    result = spearmanr(range(len(found)), found)
+    return float(result.statistic), float(result.pvalue)
+
+
+def places(data: bytes, keys: list[str]) -> list[int]:
+    """Where in a file the rows of these keys stand: the last place, for the first may be in an index."""
+    found = [data.rfind(key.encode()) for key in keys]
+    assert min(found) >= 0
+    return found
+
+
+def test_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(sqlite: House) -> None:
+    told = sqlite.fill()
+    slots = [one["slot"] for one in told["contributions"]]
+    with closing(_connect(sqlite)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        before = _rowids(database, "voices_contribution", "slot", slots)
+    assert likelihood(before)[0] > 0.99, "this test could not see an order if there was one"
+    sqlite.close()
+    files = sqlite.files()
+    assert files.get("door.sqlite3-wal", b"") == b""
+    data = files["door.sqlite3"]
+    with closing(_connect(sqlite)) as database:
+        for table, column, keys in (
+            ("voices_contribution", "slot", slots),
+            ("voices_contribution", "envelope_id", [one["envelope_id"] for one in told["contributions"]]),
+            ("voices_seat", "slot", told["seats"]),
+        ):
+            assert likelihood(_rowids(database, table, column, keys))[1] > CHANCE
+            assert likelihood(places(data, keys))[1] > CHANCE
+    assert all(data.count(slot.encode()) == 2 for slot in slots), "a row was left behind beside table and index"
+
+
+def test_the_files_hold_no_word_of_what_was_said_or_its_seat(sqlite: House) -> None:
+    from tests.voices.recorded import recorded
+
+    sqlite.fill()
+    sqlite.close()
+    folder = sqlite.home / "roundtable"
+    everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert b"Statement 1." not in everything
+    for voice in recorded().voices:
+        assert voice.tokens[1].signature.hex().encode() not in everything
+        assert voice.tokens[1].signature not in everything
+
+
+def test_killed_between_record_and_sweep_the_next_close_finishes(sqlite: House) -> None:
+    told = sqlite.fill()
+    died = sqlite.step("die")
+    assert died.returncode == -signal.SIGKILL
+    with closing(_connect(sqlite)) as database:
+        assert database.execute("SELECT state FROM voices_round WHERE number = 1").fetchone() == ("closing",)
+        leaves = database.execute("SELECT hash FROM voices_leaf ORDER BY place").fetchall()
+    sqlite.close()
+    with closing(_connect(sqlite)) as database:
+        assert database.execute("SELECT hash FROM voices_leaf ORDER BY place").fetchall() == leaves
+        assert len(leaves) == len(told["contributions"])
+        assert database.execute("SELECT count(*) FROM voices_statement").fetchone() == (len(leaves),)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert sqlite.files().get("door.sqlite3-wal", b"") == b""
+
+
+def test_postgresql_keeps_one_transaction_and_no_order(postgres: House) -> None:
+    told = postgres.fill()
+    slots = [one["slot"] for one in told["contributions"]]
+    before, transactions = _tuples(postgres, "voices_contribution", slots)
+    assert likelihood(before)[0] > 0.99, "this test could not see an order if there was one"
+    assert len(transactions) == len(slots)
+    postgres.close()
+    for table, keys in (("voices_contribution", slots), ("voices_seat", told["seats"])):
+        after, transactions = _tuples(postgres, table, keys)
+        assert len(transactions) == 1
+        assert likelihood(after)[1] > CHANCE
+
+
+def _connect(house: House) -> Any:
+    import sqlite3
+
+    return sqlite3.connect(house.home / "roundtable" / "door.sqlite3")
+
+
+def _rowids(database: Any, table: str, column: str, keys: list[str]) -> list[int]:
+    known = dict(database.execute(f"SELECT {column}, rowid FROM {table}").fetchall())
+    return [known[key] for key in keys]
+
+
+def _tuples(house: House, table: str, keys: list[str]) -> tuple[list[int], set[str]]:
+    """Places in the heap, and the transactions that wrote the rows."""
+    with psycopg.connect(house.url) as connection:
+        rows = connection.execute(f"SELECT slot, ctid::text, xmin::text FROM {table}").fetchall()
+    place = {slot: tuple(map(int, ctid.strip("()").split(","))) for slot, ctid, _ in rows}
+    ordered = sorted(place.values())
+    return [ordered.index(place[key]) for key in keys], {xmin for _, _, xmin in rows}
