@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
 from tests.postgresql import postgresql  # noqa: F401  a fixture
@@ -19,6 +21,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"shared data absent: set BAITHAK_DATA to the folder that holds it (looked in {folder})")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _spoken_in_english() -> Iterator[None]:
+    """A page asked for in Urdu leaves this thread speaking Urdu: the next test does not inherit it."""
+    with translation.override("en"):
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -69,7 +69,7 @@ class Visitor:
         self.client = client
         self._cookies = client.cookies.output(header="", sep=";")
 
-    def ask(self, method: str, path: str, **named: Any) -> HttpResponse:
+    def ask(self, method: str, path: str, /, **named: Any) -> HttpResponse:
         self.client.cookies.clear()
         self.client.cookies.load(self._cookies)
         return getattr(self.client, method.lower())(path, **named)

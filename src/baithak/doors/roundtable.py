@@ -3,9 +3,9 @@
 from baithak.doors import base
 
 settings = base.door("roundtable", [*base.WITH_ACCOUNTS, "baithak.voices", "baithak.outcomes"], base.ACCOUNT_MIDDLEWARE)
-first, *others = settings["MIDDLEWARE"]
+nameless, headers, *others = settings["MIDDLEWARE"]
 globals().update(
     settings
     | base.ACCOUNT_SETTINGS
-    | {"LOGIN_REDIRECT_URL": "/desk/", "MIDDLEWARE": [first, "baithak.voices.first.VoicesFirst", *others]}
+    | {"LOGIN_REDIRECT_URL": "/desk/", "MIDDLEWARE": [nameless, headers, "baithak.voices.first.VoicesFirst", *others]}
 )

@@ -24,9 +24,9 @@ from baithak.web.errors import Refusal
 COLUMNS = ("name", "email", "side", "role", "gender", "generation", "first time", "language")
 _HEADERS = {
     "name": "name fullname member participant person नाम نام",
-    "email": "email mail emailaddress address ईमेल ای-میل ایمیل پتا",
+    "email": "email mail emailaddress address ईमेल ای-میل ایمیل ایمیلکاپتا پتا",
     "side": "side country party team पक्ष देश فریق ملک",
-    "role": "role profession background occupation भूमिका पेशा کردار پیشہ",
+    "role": "role profession background occupation भूमिका पेशा حیثیت کردار پیشہ",
     "gender": "gender sex लिंग جنس صنف",
     "generation": "generation born birth birthyear yearofbirth age जन्म पीढ़ी پیدائش نسل",
     "first time": "firsttime first firsttimer new पहलीबार پہلیبار",

@@ -6,9 +6,10 @@ from __future__ import annotations
 import os
 import secrets
 from functools import lru_cache
-from hashlib import sha256
-from hmac import digest
+from hashlib import blake2b
+from itertools import count
 from pathlib import Path
+from time import monotonic
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,6 +25,7 @@ from baithak.seal.context import identifier
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SLOT_BYTES = 16
+SECONDS_KNOWN = 1.0  # so long a key that was destroyed by another process may still be used by this one
 
 
 class NoVault(Exception):
@@ -35,11 +37,16 @@ class BadVault(Exception):
 
 
 class Vault:
-    """What the data key does. Every purpose has a key of its own, derived from it (HKDF-SHA256)."""
+    """What the data key does. Every purpose has a key of its own, derived from it (HKDF-SHA256).
+
+    Hazard: nothing here may let go of the interpreter, as reading random numbers, HMAC and looking at files do. A vote
+    passes here, and under load each time costs more than all that is computed.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(_derived(key, "rows"))
         self._slots = _derived(key, "slots")
+        self._drawn, self._count = secrets.token_bytes(KEY_BYTES), count()
         self._receipts = Ed25519PrivateKey.from_private_bytes(_derived(key, "receipts"))
 
     @property
@@ -49,11 +56,11 @@ class Vault:
 
     def slot(self, purpose: str, *fields: bytes) -> str:
         """Where something is kept: the same for the same fields, and telling nothing of them without the data key."""
-        return digest(self._slots, framed(purpose, *fields), sha256)[:SLOT_BYTES].hex()
+        return blake2b(framed(purpose, *fields), key=self._slots, digest_size=SLOT_BYTES).hexdigest()
 
     def lock(self, where: str, data: bytes) -> bytes:
         """`data` encrypted (AES-256-GCM), to be read only as what stands at `where` (kind of row and its key)."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = self._nonce()
         return nonce + self._cipher.encrypt(nonce, data, where.encode())
 
     def unlock(self, where: str, sealed: bytes) -> bytes:
@@ -65,6 +72,14 @@ class Vault:
             raise BadVault(
                 "a row was not written with this dialogue's data key: restore the backup it belongs to"
             ) from error
+
+    def _nonce(self) -> bytes:
+        """As good as drawn, and never the same twice: a count, hashed with a key that this process drew.
+
+        The process is named as well: one that was forked counts on from the same number.
+        """
+        place = os.getpid().to_bytes(8, "big") + next(self._count).to_bytes(8, "big")
+        return blake2b(place, key=self._drawn, digest_size=NONCE_BYTES).digest()
 
     def receipt(self, envelope_id: bytes) -> bytes:
         """The signature (64 bytes) that says: this envelope is kept."""
@@ -103,9 +118,20 @@ def open_vault(slug: str) -> Vault:
 
 def fingerprint(slug: str) -> tuple[str, int, int]:
     """Which key this is, without reading it: whatever is remembered under it is forgotten with it."""
-    file = _key_file(settings.HOME, slug)
+    file, now = _key_file(settings.HOME, slug), monotonic()
+    known = _seen.get(file)
+    if known is None or now - known[0] > SECONDS_KNOWN:
+        known = _seen[file] = (now, _look(file))
+    return known[1]
+
+
+_seen: dict[str, tuple[float, tuple[str, int, int]]] = {}  # when it was looked at, and what was found
+
+
+def _look(file: str) -> tuple[str, int, int]:
+    _seen.pop(file, None)
     try:
-        stat = os.stat(file)  # noqa: PTH116  asked with every contribution: a Path costs ten times as much
+        stat = Path(file).stat()
     except OSError as error:
         raise NoVault("this dialogue has no data key here: it was never opened, or has been forgotten") from error
     return file, stat.st_ino, stat.st_mtime_ns
@@ -121,6 +147,7 @@ def destroy_key(slug: str) -> None:
             os.fsync(writing.fileno())
         file.unlink()
         _sync_folder(file.parent)
+    _seen.pop(str(file), None)
     _open.cache_clear()
 
 
