@@ -97,7 +97,7 @@ def put_to_the_vote(given: Given) -> object:
             moderation.judge(slug, one.statement.pk, side, "accept")
         shown = statements.show(vault, [one.statement])[0]
         own = shown.texts[shown.language]
-        for language, text in given["translations"][own].items():
+        for language, text in given["translations"].get(own, {}).items():
             if language != shown.language:
                 translation.enter_translation(slug, one.statement.pk, language, text)
     rounds.release_statements(slug, number)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,8 +71,10 @@ def running(console: Console, home: Path) -> Iterator[tuple[dict[str, RunningDoo
 def _hire(rehearsal: Rehearsal, staff: Staff) -> None:
     given = {"email": STAFF, "name": "Sample secretariat", "passphrase": staff.passphrase, "secret": staff.secret}
     sides = [["moderator", "india"], ["moderator", "pakistan"]]
-    rehearsal.act(rehearsal.convening, "hire-convener", {**given, "duties": [["convener", ""]]})
-    rehearsal.act(rehearsal.roundtable, "hire-facilitator", {**given, "duties": [["facilitator", ""], *sides]})
+    convener = rehearsal.convening, "hire-convener", {**given, "duties": [["convener", ""]]}
+    facilitator = rehearsal.roundtable, "hire-facilitator", {**given, "duties": [["facilitator", ""], *sides]}
+    with ThreadPoolExecutor() as both:
+        deque(both.map(lambda hired: rehearsal.act(*hired), (convener, facilitator)))
 
 
 def _vote(rehearsal: Rehearsal, _staff: Staff) -> None:
