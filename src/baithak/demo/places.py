@@ -23,8 +23,8 @@ a {{ color: #1b4a5a; font-weight: bold; }} li {{ margin-block: 1rem; }}
 <ol>
 {places}
 </ol>
-<p>Sign in where it is asked for as <b>{account}</b> with the passphrase <b>{passphrase}</b> and the one-time code
-that the terminal shows. Everything is invented and stays on this machine.</p>
+<p>Sign in where it is asked for as <b>{account}</b>, unless another name is given above, with the passphrase
+<b>{passphrase}</b> and the one-time code that the terminal shows. Everything is invented and stays on this machine.</p>
 </html>
 """
 

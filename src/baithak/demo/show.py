@@ -17,6 +17,7 @@ from rich.live import Live
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from baithak.demo import cast
 from baithak.demo.dialogue import Rehearsal
 from baithak.demo.places import Place, write_page
 from baithak.demo.running import RunningDoor, running_doors
@@ -24,6 +25,7 @@ from baithak.demo.running import RunningDoor, running_doors
 GUESTS = (0, 12)  # the members whose seats are left to whoever tries the demo: one of each side
 SECONDS_BETWEEN_LOOKS = 2.0
 STAFF = "secretariat@baithak.example"
+MODERATORS = "moderator@{}.example"
 
 
 def show(home: Path | None, *, stay: bool = True) -> None:
@@ -40,7 +42,7 @@ def show(home: Path | None, *, stay: bool = True) -> None:
 
 
 class Staff:
-    """The one account that the demo makes at each door with staff: passphrase and one-time codes."""
+    """The accounts that the demo makes at doors with staff: one passphrase and one source of codes for all."""
 
     def __init__(self) -> None:
         self.passphrase = "-".join(secrets.token_hex(2) for _ in range(4))
@@ -68,13 +70,19 @@ def running(console: Console, home: Path) -> Iterator[tuple[dict[str, RunningDoo
             yield doors, rehearsal, staff
 
 
-def _hire(rehearsal: Rehearsal, staff: Staff) -> None:
-    given = {"email": STAFF, "name": "Sample secretariat", "passphrase": staff.passphrase, "secret": staff.secret}
-    sides = [["moderator", "india"], ["moderator", "pakistan"]]
-    convener = rehearsal.convening, "hire-convener", {**given, "duties": [["convener", ""]]}
-    facilitator = rehearsal.roundtable, "hire-facilitator", {**given, "duties": [["facilitator", ""], *sides]}
-    with ThreadPoolExecutor() as both:
-        deque(both.map(lambda hired: rehearsal.act(*hired), (convener, facilitator)))
+def _enrol_and_hire(rehearsal: Rehearsal, staff: Staff) -> None:
+    given = {"name": "Sample secretariat", "passphrase": staff.passphrase, "secret": staff.secret}
+    hired = [
+        (rehearsal.convening, "hire-convener", {**given, "email": STAFF, "duties": [["convener", ""]]}),
+        (rehearsal.roundtable, "hire-facilitator", {**given, "email": STAFF, "duties": [["facilitator", ""]]}),
+    ]
+    for side in cast.NAMES:  # nobody moderates for two sides
+        moderator = {**given, "email": MODERATORS.format(side), "duties": [["moderator", side]]}
+        hired.append((rehearsal.roundtable, "hire-facilitator", moderator))
+    with ThreadPoolExecutor() as together:
+        desks = together.map(lambda one: rehearsal.act(*one), hired)
+        rehearsal.enrol()
+        deque(desks)
 
 
 def _vote(rehearsal: Rehearsal, _staff: Staff) -> None:
@@ -83,8 +91,7 @@ def _vote(rehearsal: Rehearsal, _staff: Staff) -> None:
 
 STEPS: tuple[tuple[str, Callable[[Rehearsal, Staff], None]], ...] = (
     ("setting a dialogue up, inviting 24 members", lambda rehearsal, _: rehearsal.found()),
-    ("giving the secretariat its accounts", _hire),
-    ("24 members take their seats", lambda rehearsal, _: rehearsal.enrol()),
+    ("24 members take their seats, the secretariat its desks", _enrol_and_hire),
     ("closing enrolment, co-signing the charter, opening the room", lambda rehearsal, _: rehearsal.open()),
     ("round 1: 24 statements", lambda rehearsal, _: rehearsal.state()),
     ("closing round 1, co-signing the record, moderating", lambda rehearsal, _: rehearsal.put_to_the_vote()),
@@ -103,6 +110,11 @@ def _places(doors: dict[str, RunningDoor], rehearsal: Rehearsal) -> list[Place]:
     return [
         *guests,
         Place("The facilitator's desk", desk, "Close the round; the witnesses co-sign; release the common ground."),
+        Place(
+            "A moderator's desk",
+            f"{desk}moderation/",
+            f"Which statements are put to the vote. Sign in as {' or '.join(map(MODERATORS.format, cast.NAMES))}.",
+        ),
         Place(
             "The convener's desk", f"{doors['convening'].origin}/", "See the members, or set up a dialogue of your own."
         ),

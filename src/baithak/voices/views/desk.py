@@ -19,7 +19,8 @@ from baithak.voices.moderation import unjudged
 from baithak.voices.opening import import_opening, read_opening
 from baithak.voices.rounds import extend_round, open_round, release_statements
 from baithak.voices.showing import in_own_words
-from baithak.web.accounts.gate import convenings_of, duty_required, has
+from baithak.web.accounts.gate import convenings_of, duties, duty_required, has
+from baithak.web.accounts.models import Account
 from baithak.web.errors import Refusal
 
 FACILITATOR, MODERATOR = "facilitator", "moderator"
@@ -41,6 +42,12 @@ class ShownRound:
     waiting: int
 
 
+def moderates(account: Account, dialogue: Dialogue) -> str | None:
+    """The one side that this account speaks for as moderator. Nobody speaks for two, or for none: both must look."""
+    sides = {side for duty, side in duties(account, dialogue.pk) if duty == MODERATOR}
+    return sides.pop() if len(sides) == 1 and sides <= {*dialogue.side_titles} else None
+
+
 @duty_required(FACILITATOR, MODERATOR, anywhere=True)
 def desks(request: HttpRequest) -> HttpResponse:
     """The dialogues in which this account has something to do."""
@@ -50,7 +57,7 @@ def desks(request: HttpRequest) -> HttpResponse:
         own = Dialogue.objects.all() if slugs is None else Dialogue.objects.filter(pk__in=slugs)
         for dialogue in own.order_by("pk"):
             entry = found.setdefault(dialogue.pk, {"dialogue": dialogue, "title": in_own_words(dialogue.title)})
-            entry[duty] = True
+            entry[duty] = duty == FACILITATOR or moderates(request.user, dialogue) is not None
     can_open = convenings_of(request.user, FACILITATOR) != set()
     return TemplateResponse(request, "voices/desks.html", {"dialogues": found.values(), "can_open": can_open})
 
@@ -81,7 +88,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "title": in_own_words(dialogue.title),
         "rounds": [_shown(one, rounds) for one in rounds],
         "extend_form": ExtendForm(),
-        "is_moderator": has(request.user, MODERATOR, slug),
+        "is_moderator": moderates(request.user, dialogue) is not None,
     }
     return TemplateResponse(request, "voices/desk.html", context)
 

@@ -20,8 +20,8 @@ from baithak.voices.moderation import judge as judge_statement
 from baithak.voices.showing import in_own_words
 from baithak.voices.statements import Shown, show
 from baithak.voices.translation import MAX_CHARACTERS, enter_translation, local_translator, translate_missing
-from baithak.voices.views.desk import MODERATOR
-from baithak.web.accounts.gate import duties, duty_required
+from baithak.voices.views.desk import MODERATOR, moderates
+from baithak.web.accounts.gate import duty_required
 from baithak.web.catalogue import LANGUAGES
 from baithak.web.errors import Refusal
 
@@ -140,12 +140,12 @@ def agree(request: HttpRequest, slug: str, scrutineer: str) -> HttpResponse:
 
 
 def _side(request: HttpRequest, slug: str) -> str:
-    """The one side that this moderator speaks for. Nobody speaks for two, or for none: both sides must look."""
-    sides = {side for duty, side in duties(request.user, slug) if duty == MODERATOR}
+    """The one side that this moderator speaks for. Raises Http404 for who moderates nothing here."""
     dialogue = Dialogue.objects.filter(pk=slug, is_forgotten=False).first()
-    if dialogue is None or len(sides) != 1 or not sides <= {*dialogue.side_titles}:
+    side = None if dialogue is None else moderates(request.user, dialogue)
+    if side is None:
         raise Http404
-    return sides.pop()
+    return side
 
 
 def _is_over(place: Round) -> bool:
