@@ -107,7 +107,12 @@ def test_a_closed_dialogue_never_asks_for_fewer_than_eight_seats(db: None) -> No
 
 
 def test_an_open_dialogue_has_no_minimum(db: None) -> None:
-    assert dialogues.create_dialogue(plan(kind="open")).thresholds["seats"] == 1
+    thresholds = dialogues.create_dialogue(plan(kind="open")).thresholds
+    assert (thresholds["seats"], thresholds["exact"]) == (1, 1)  # its charter says that exact figures are released
+
+
+def test_a_closed_dialogue_never_promises_exact_figures(db: None) -> None:
+    assert "exact" not in dialogues.create_dialogue(plan(thresholds={"exact": 1})).thresholds
 
 
 def test_a_short_name_is_taken_once_and_the_first_keeps_its_keys(convening: Convening, make: object) -> None:

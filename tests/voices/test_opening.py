@@ -71,6 +71,7 @@ CHANGES: dict[str, Callable[[dict[str, object]], object]] = {
     "no side titles": lambda plain: plain.update(sides={"east": {}, "west": {}}),
     "room": lambda plain: plain.update(room="00"),
     "kind": lambda plain: plain.update(kind="secret"),
+    "exact figures that no witness signed": lambda plain: plain.update(kind="open"),
     "languages": lambda plain: plain.update(languages=["fr"]),
     "no languages": lambda plain: plain.update(languages=[]),
     "title": lambda plain: plain.update(title={"en": "x" * 201}),

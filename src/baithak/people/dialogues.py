@@ -32,6 +32,7 @@ from baithak.web.catalogue import LANGUAGES
 from baithak.web.errors import Refusal
 
 ROOM_BYTES = 16
+EXACT = "exact"  # 1 in a charter: witnesses of every side have signed that exact figures are released, not bands
 THRESHOLDS = {"support": 60, "quorum": 8, "seats": LEAST_SEATS}
 _SIDE = re.compile(r"[a-z](?:[a-z0-9]{0,31})", re.ASCII)  # it also names a field in files, so it has no hyphen
 
@@ -223,7 +224,7 @@ def _thresholds(plan: Plan) -> dict[str, int]:
     if plan.kind == Kind.CLOSED:
         given["seats"] = max(given["seats"], LEAST_SEATS)
     else:
-        given["seats"] = 1
+        given |= {"seats": 1, EXACT: 1}
     if not (51 <= given["support"] <= 100 and 1 <= given["quorum"] <= 1000 and given["seats"] <= 1000):
         raise Refusal("thresholds", _("Support is 51 to 100 per cent; quorum and seats are 1 to 1000."))
     return given

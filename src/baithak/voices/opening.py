@@ -24,6 +24,7 @@ from baithak.web.errors import Refusal
 MAX_BYTES = 1 << 20
 MAX_TITLE = 200
 ROOM_HASH_BYTES = 32
+EXACT = "exact"  # the threshold by which a charter says 1: exact figures are released, not bands
 _NAMES = "charter cosignatures room title sides rounds languages kind"
 
 
@@ -115,6 +116,8 @@ def _read(plain: Any) -> Opening:
         raise BadEncoding("the sides are not those of the charter")
     if kind not in Kind.values or not languages or not {*languages} <= {*LANGUAGES}:
         raise BadEncoding("the kind or the languages are not known here")
+    if (kind == Kind.OPEN) != (charter.thresholds.get(EXACT) == 1):
+        raise BadEncoding("whether exact figures are released is not as the witnesses have signed in the charter")
     return Opening(
         charter,
         charter_text,
