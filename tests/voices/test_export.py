@@ -106,3 +106,10 @@ def test_a_scrutineer_has_a_name_and_a_key(room: Room, label: str, key: str) -> 
 def test_a_key_is_named_once(room: Room) -> None:
     agreed()
     assert code_of(export.name_scrutineer, "Again", KEY) == "known-key"
+
+
+def test_a_record_that_cannot_be_written_is_refused_in_a_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.to_votes()
+    agreed()
+    monkeypatch.setattr("baithak.voices.export_format.MAX_EXPORT_BYTES", 10)
+    assert code_of(export.export_record) == "no-export"

@@ -15,7 +15,7 @@ from baithak.seal.record import SALT_BYTES
 from baithak.voices import hall as halls
 from baithak.voices import record
 from baithak.voices.admit import row
-from baithak.voices.export_format import Contents, Opening, PlannedRound, PutStatement, Salted, write_export
+from baithak.voices.export_format import BadExport, Contents, Opening, PlannedRound, PutStatement, Salted, write_export
 from baithak.voices.hall import Hall
 from baithak.voices.models import Activity, Checkpoint, Contribution, Dialogue, Round, Scrutineer, State
 from baithak.voices.plain import plain_text
@@ -85,7 +85,11 @@ def export_record(slug: str) -> bytes:
             own = leaves[start : checkpoint.size]
             rounds.append((checkpoint.round.number, own, record.note_of(checkpoint), _contents(hall, checkpoint)))
             start = checkpoint.size
-    return write_export(opening, rounds, [one.key for one in named])
+    try:
+        return write_export(opening, rounds, [one.key for one in named])
+    except BadExport as error:
+        say = _("The record cannot be written as a file for scrutineers. Ask whoever runs this server: %(problem)s.")
+        raise Refusal("no-export", say % {"problem": error}, 409) from error
 
 
 def _opening(dialogue: Dialogue) -> Opening:
