@@ -1,4 +1,4 @@
-"""After a close the database does not remember who came when: read as a thief reads it, from the files themselves."""
+"""Attack 8: rowid, ctid, xmin, write-ahead log and times of files, read to learn who came when."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from scipy.stats import spearmanr
-
-from tests.postgresql import PostgresServer, postgresql  # noqa: F401  a fixture
+from tests.postgresql import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANCE = 0.0001  # how rarely chance alone may fail this test
@@ -57,7 +56,7 @@ def sqlite(tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def postgres(tmp_path: Path, postgresql: PostgresServer) -> Iterator[House]:  # noqa: F811
+def postgres(tmp_path: Path, postgresql: PostgresServer) -> Iterator[House]:
     yield House(tmp_path, postgresql.create(f"arrival_{tmp_path.name.replace('-', '_').lower()}"))
 
 
@@ -156,3 +155,16 @@ def _tuples(house: House, table: str, keys: list[str]) -> tuple[list[int], set[s
     place = {slot: tuple(map(int, ctid.strip("()").split(","))) for slot, ctid, _ in rows}
     ordered = sorted(place.values())
     return [ordered.index(place[key]) for key in keys], {xmin for _, _, xmin in rows}
+
+
+def test_no_file_is_touched_by_one_arrival_alone(sqlite: House) -> None:
+    """There are fewer files than arrivals, and the close is the last to touch each that any arrival touched."""
+    told = sqlite.fill()
+    before = {file: file.stat().st_mtime_ns for file in sqlite.home.rglob("*") if file.is_file()}
+    assert len(before) < len(told["contributions"]) / 2
+    touched = max(before.values())
+    sqlite.close()
+    after = {file: file.stat().st_mtime_ns for file in sqlite.home.rglob("*") if file.is_file()}
+    database = {file for file in after if file.name.startswith("door.sqlite3")}
+    assert all(after[file] > touched for file in database)
+    assert all(after[file] == before[file] for file in after.keys() - database), "another file knows of the close"
