@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -49,3 +50,20 @@ def read_bandwidth() -> float:
 def own_command() -> list[str]:
     """The `baithak` command of the environment that runs the benchmarks."""
     return [sys.executable, "-m", "baithak"]
+
+
+def peer_python(requirement: str) -> str:
+    """The Python of an environment with this peer ("name==version") alone, made on first use.
+
+    All its versions are in bench/name.txt.
+    """
+    name = requirement.split("==")[0]
+    folder, pinned = CACHE / name, ROOT / "bench" / f"{name}.txt"
+    python, stamp = folder / "bin" / "python", folder / ".installed"
+    if not stamp.exists() or stamp.read_text() != pinned.read_text():
+        print(f"installing {requirement} into bench/.cache (once)", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", requirement, "-c", pinned], check=True)
+        stamp.write_text(pinned.read_text())
+    return str(python)

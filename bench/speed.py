@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from dataclasses import replace
@@ -19,7 +17,7 @@ from baithak.analysis.ballots import Ballots
 from baithak.analysis.components import principal_components
 from baithak.analysis.tally import Tally
 from baithak.conversations.reader import read_conversation
-from bench.measuring import CACHE, ROOT, cpu_seconds, own_command, read_bandwidth, run_process
+from bench.measuring import cpu_seconds, own_command, peer_python, read_bandwidth, run_process
 from bench.synthetic import Room, events_of, write_polis_log
 
 PEER = "red-dwarf==0.4.0"
@@ -41,25 +39,11 @@ console = Console()
 
 def run(data: Path | None) -> None:
     """Print both comparisons, then how near the passes over the votes come to the speed of memory."""
-    peer = peer_python()
+    peer = peer_python(PEER)
     if data is not None:
         whole_processes(peer, data / "polis")
     pipelines(peer)
     memory_floor()
-
-
-def peer_python() -> str:
-    """The Python of an environment with red-dwarf alone, made on first use; the versions are in red-dwarf.txt."""
-    python = CACHE / "red-dwarf" / "bin" / "python"
-    pinned = ROOT / "bench" / "red-dwarf.txt"
-    stamp = CACHE / "red-dwarf" / ".installed"
-    if not stamp.exists() or stamp.read_text() != pinned.read_text():
-        console.print(f"installing {PEER} into bench/.cache (once)")
-        shutil.rmtree(CACHE / "red-dwarf", ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", CACHE / "red-dwarf"], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", PEER, "-c", pinned], check=True)
-        stamp.write_text(pinned.read_text())
-    return str(python)
 
 
 def whole_processes(peer: str, folder: Path) -> None:
