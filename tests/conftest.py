@@ -10,6 +10,8 @@ import pytest
 from django.utils import translation
 
 from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
+from tests.journeys.browsers import browse, chromium  # noqa: F401  fixtures
+from tests.journeys.stage import closed, enrolling, in_phases, speaking, stage, voting  # noqa: F401  fixtures
 from tests.postgresql import postgresql  # noqa: F401  a fixture
 
 
@@ -31,7 +33,8 @@ def _spoken_in_english() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another database than SQLite, only the tests that ask a database are worth repeating."""
+    """Phase by phase where a dialogue is shared. On another database than SQLite only what asks it is repeated."""
+    items[:] = in_phases(items)
     if "BAITHAK_TEST_DATABASE_URL" not in os.environ:
         return
     kept, left = [], []

@@ -79,8 +79,9 @@ class Signing {
     const signer = witnessOf(asked.charter, key.public);
     const before = await store.get<Memory>("witness", this.slot(key, asked));
     this.table = { asked, key, witness: signer, memory: await remember(before, asked) };
-    const part = showPart(this.page, "look");
     const { charter, checkpoint } = asked;
+    const words = checkpoint ? await wordsOf(checkpoint) : []; // they take their time: nothing is shown to be signed without them
+    const part = showPart(this.page, "look");
     say(one(part, "[data-who]"), { name: signer.name, side: signer.side });
     one(part, "[data-title]").textContent = charter.title;
     one(part, "[data-rounds]").textContent = String(charter.rounds);
@@ -92,7 +93,7 @@ class Signing {
     show(one(part, "[data-first]"), !!checkpoint && !before);
     if (!checkpoint) return;
     say(one(part, "[data-size]"), { count: checkpoint.size });
-    one(part, "[data-words]").textContent = (await wordsOf(checkpoint)).join(" ");
+    one(part, "[data-words]").textContent = words.join(" ");
   }
 
   /** Remember first, then sign: no accident may make a witness sign two records. */

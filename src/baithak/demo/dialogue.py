@@ -158,11 +158,15 @@ def _take_part(one: Seat, number: int, said: Sequence[tuple[str, Mapping[str, ob
 
 
 def _votes(place: int, one: Seat, statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, object]]]:
-    """What the sample says that the member at this place thinks of each statement; who skipped it there is unsure."""
+    """What the sample says that the member at this place thinks of each statement; who skipped it there is unsure.
+
+    What is not of the sample, a guest has said: nobody knows what they would think of it.
+    """
     columns = {text: column for column, s in enumerate(sample_statements()) for text in s.texts.values()}
     votes = sample_conversation(seats_per_side=(PER_SIDE, PER_SIDE)).ballots.votes[place]
     for shown in statements:
-        vote = int(votes[columns[shown["texts"][shown["language"]]]])
+        column = columns.get(shown["texts"][shown["language"]])
+        vote = UNSEEN if column is None else int(votes[column])
         if vote != UNSEEN:
             yield "vote", {"statement": shown["id"], "vote": ANSWERS.get(vote, "unsure"), "reason": ""}
 

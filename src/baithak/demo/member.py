@@ -66,8 +66,8 @@ class Seat:
         found: dict[str, Any] = json.loads(page.text)
         return found
 
-    def redeem(self, round_number: int) -> Page:
-        """Show the token of a round, once: from then on the seat's key is known there."""
+    def redemption(self, round_number: int) -> bytes:
+        """What shows the token of a round."""
         context = self._context(round_number)
         token = self.tokens[round_number - 1]
         asked = {
@@ -75,7 +75,11 @@ class Seat:
             "seat": seat.public_bytes(seat.seat_key(self.secret, context)).hex(),
             "token": {"prefix": token.prefix.hex(), "signature": token.signature.hex()},
         }
-        return self.browser.post(f"/voice/{self.convening}/redeem", canonical.encode(asked), bare=True)
+        return canonical.encode(asked)
+
+    def redeem(self, round_number: int) -> Page:
+        """Show the token of a round, once: from then on the seat's key is known there."""
+        return self.browser.post(f"/voice/{self.convening}/redeem", self.redemption(round_number), bare=True)
 
     def envelope(self, round_number: int, kind: str, body: Mapping[str, object]) -> bytes:
         """A signed contribution, padded so that its length tells nothing."""
