@@ -78,6 +78,13 @@ def test_from_the_letter_s_link_to_the_first_vote_in_two_taps(voting: Stage, bro
     assert tab.locator("[data-part=vote] progress").evaluate("bar => bar.value") == 1
 
 
+def test_a_link_opened_where_the_entrance_is_shown_already(voting: Stage, browse: Browse) -> None:
+    tab = browse()
+    tab.goto(voting.rehearsal.roundtable.origin + "/room/")
+    tab.goto(voting.seats[0].link)
+    tab.wait_for_url(voting.room)
+
+
 def test_the_same_with_the_room_s_cookie_still_there(voting: Stage, browse: Browse) -> None:
     tab = browse()
     bring(tab, voting)

@@ -12,6 +12,7 @@ import { wireHanding } from "./handing";
 export async function entrance(page: Page): Promise<void> {
   const fragment = location.hash.slice(1);
   if (fragment) history.replaceState(null, "", location.pathname); // the secret leaves the address bar before all else
+  addEventListener("hashchange", () => location.reload()); // a seat's link, opened in a tab that shows this page already
   await checkSupport();
   wireHanding(page);
   if (fragment) return arrive(page, fragment);
