@@ -52,8 +52,12 @@ class LiveRoom:
         return recorded().envelope(voice, 1, {"item": 1, "language": "en", "text": text})
 
 
-def post(origin: str, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=60)
+def post(
+    origin: str, path: str, body: bytes, headers: Mapping[str, str] | None = None, source: str | None = None
+) -> Answer:
+    """`source`: the address to come from, if it matters."""
+    own = (source, 0) if source else None
+    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=60, source_address=own)
     try:
         connection.request("POST", path, body, {"Content-Type": "application/json"} | dict(headers or {}))
         given = connection.getresponse()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,10 @@ import psycopg
 import pytest
 from scipy.stats import spearmanr
 from tests.postgresql import PostgresServer
+from tests.voices.recorded import recorded
 
 ROOT = Path(__file__).resolve().parents[2]
-CHANCE = 0.0001  # how rarely chance alone may fail this test
+CHANCE = 1e-6  # how rarely chance alone may fail one of these comparisons
 
 
 class House:
@@ -55,9 +58,43 @@ def sqlite(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
+@dataclass
+class Swept:
+    """A round on SQLite that was closed, at a door that stays open.
+
+    `rowids`, `times`: of the contributions and of the files, as it was open. `files`: the database's, afterwards.
+    """
+
+    house: House
+    told: dict[str, Any]
+    rowids: list[int]
+    times: dict[Path, int]
+    files: dict[str, bytes]
+
+    @property
+    def slots(self) -> list[str]:
+        return [one["slot"] for one in self.told["contributions"]]
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Swept:
+    house = House(tmp_path_factory.mktemp("swept"))
+    told = house.fill()
+    times = _times(house)
+    with closing(_connect(house)) as door:  # whoever closes the database last empties the log: not so while we are here
+        rowids = _rowids(door, "voices_contribution", "slot", [one["slot"] for one in told["contributions"]])
+        house.close()
+        files = house.files()
+    return Swept(house, told, rowids, times, files)
+
+
 @pytest.fixture
 def postgres(tmp_path: Path, postgresql: PostgresServer) -> Iterator[House]:
-    yield House(tmp_path, postgresql.create(f"arrival_{tmp_path.name.replace('-', '_').lower()}"))
+    url = postgresql.create(f"arrival_{tmp_path.name.replace('-', '_').lower()}")
+    with psycopg.connect(url, autocommit=True) as connection:  # as docs/operator.md tells
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield House(tmp_path, url)
 
 
 def likelihood(found: list[int]) -> tuple[float, float]:
@@ -73,34 +110,24 @@ def places(data: bytes, keys: list[str]) -> list[int]:
     return found
 
 
-def test_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(sqlite: House) -> None:
-    told = sqlite.fill()
-    slots = [one["slot"] for one in told["contributions"]]
-    with closing(_connect(sqlite)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        before = _rowids(database, "voices_contribution", "slot", slots)
-    assert likelihood(before)[0] > 0.99, "this test could not see an order if there was one"
-    sqlite.close()
-    files = sqlite.files()
-    assert files.get("door.sqlite3-wal", b"") == b""
-    data = files["door.sqlite3"]
-    with closing(_connect(sqlite)) as database:
+def test_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(swept: Swept) -> None:
+    assert likelihood(swept.rowids)[0] > 0.99, "this test could not see an order if there was one"
+    log = swept.files["door.sqlite3-wal"]
+    assert not [slot for slot in (*swept.slots, *swept.told["seats"]) if slot.encode() in log]
+    data = swept.files["door.sqlite3"]
+    with closing(_connect(swept.house)) as database:
         for table, column, keys in (
-            ("voices_contribution", "slot", slots),
-            ("voices_contribution", "envelope_id", [one["envelope_id"] for one in told["contributions"]]),
-            ("voices_seat", "slot", told["seats"]),
+            ("voices_contribution", "slot", swept.slots),
+            ("voices_contribution", "envelope_id", [one["envelope_id"] for one in swept.told["contributions"]]),
+            ("voices_seat", "slot", swept.told["seats"]),
         ):
             assert likelihood(_rowids(database, table, column, keys))[1] > CHANCE
             assert likelihood(places(data, keys))[1] > CHANCE
-    assert all(data.count(slot.encode()) == 2 for slot in slots), "a row was left behind beside table and index"
+    assert all(data.count(slot.encode()) == 2 for slot in swept.slots), "a row was left beside table and index"
 
 
-def test_the_files_hold_no_word_of_what_was_said_or_its_seat(sqlite: House) -> None:
-    from tests.voices.recorded import recorded
-
-    sqlite.fill()
-    sqlite.close()
-    folder = sqlite.home / "roundtable"
+def test_the_files_hold_no_word_of_what_was_said_or_its_seat(swept: Swept) -> None:
+    folder = swept.house.home / "roundtable"
     everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert b"Statement 1." not in everything
     for voice in recorded().voices:
@@ -124,26 +151,27 @@ def test_killed_between_record_and_sweep_the_next_close_finishes(sqlite: House) 
     assert sqlite.files().get("door.sqlite3-wal", b"") == b""
 
 
-def test_postgresql_keeps_one_transaction_and_no_order(postgres: House) -> None:
+def test_postgresql_keeps_one_transaction_and_no_order(postgres: House, postgresql: PostgresServer) -> None:
     told = postgres.fill()
     slots = [one["slot"] for one in told["contributions"]]
     before, transactions = _tuples(postgres, "voices_contribution", slots)
     assert likelihood(before)[0] > 0.99, "this test could not see an order if there was one"
     assert len(transactions) == len(slots)
+    kinds = {file.parent.name for file, found in _orders(postgresql.data, slots) if likelihood(found)[0] > 0.99}
+    assert "pg_wal" in kinds, "this test could not see an order in the write-ahead log if there was one"
     postgres.close()
     for table, keys in (("voices_contribution", slots), ("voices_seat", told["seats"])):
         after, transactions = _tuples(postgres, table, keys)
         assert len(transactions) == 1
         assert likelihood(after)[1] > CHANCE
+        assert not [file for file, found in _orders(postgresql.data, keys) if likelihood(found)[1] < CHANCE]
 
 
-def _connect(house: House) -> Any:
-    import sqlite3
-
+def _connect(house: House) -> sqlite3.Connection:
     return sqlite3.connect(house.home / "roundtable" / "door.sqlite3")
 
 
-def _rowids(database: Any, table: str, column: str, keys: list[str]) -> list[int]:
+def _rowids(database: sqlite3.Connection, table: str, column: str, keys: list[str]) -> list[int]:
     known = dict(database.execute(f"SELECT {column}, rowid FROM {table}").fetchall())
     return [known[key] for key in keys]
 
@@ -157,14 +185,27 @@ def _tuples(house: House, table: str, keys: list[str]) -> tuple[list[int], set[s
     return [ordered.index(place[key]) for key in keys], {xmin for _, _, xmin in rows}
 
 
-def test_no_file_is_touched_by_one_arrival_alone(sqlite: House) -> None:
+def _orders(folder: Path, keys: list[str]) -> Iterator[tuple[Path, list[int]]]:
+    """Each file below a folder that holds some of these keys, and where: their first and their last places."""
+    for file in folder.rglob("*"):
+        data = b""
+        with suppress(OSError):  # a folder, a socket, or gone by now
+            data = file.read_bytes()
+        held = [key.encode() for key in keys if key.encode() in data]
+        if len(held) > len(keys) / 4:
+            yield file, [data.find(key) for key in held]
+            yield file, [data.rfind(key) for key in held]
+
+
+def _times(house: House) -> dict[Path, int]:
+    return {file: file.stat().st_mtime_ns for file in house.home.rglob("*") if file.is_file()}
+
+
+def test_no_file_is_touched_by_one_arrival_alone(swept: Swept) -> None:
     """There are fewer files than arrivals, and the close is the last to touch each that any arrival touched."""
-    told = sqlite.fill()
-    before = {file: file.stat().st_mtime_ns for file in sqlite.home.rglob("*") if file.is_file()}
-    assert len(before) < len(told["contributions"]) / 2
+    before, after = swept.times, _times(swept.house)
+    assert len(before) < len(swept.slots) / 2
     touched = max(before.values())
-    sqlite.close()
-    after = {file: file.stat().st_mtime_ns for file in sqlite.home.rglob("*") if file.is_file()}
     database = {file for file in after if file.name.startswith("door.sqlite3")}
     assert all(after[file] > touched for file in database)
     assert all(after[file] == before[file] for file in after.keys() - database), "another file knows of the close"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from django.db import OperationalError, ProgrammingError, connection
 
@@ -12,7 +13,7 @@ _REWRITTEN = ("voices_contribution", "voices_seat", "voices_leaf", "voices_state
 
 
 def sweep_database() -> None:
-    """SQLite: write the file anew and empty the log. PostgreSQL: write the tables anew. Never within a transaction."""
+    """Write the file (SQLite) or the tables (PostgreSQL) anew and leave the old log. Never within a transaction."""
     if connection.vendor == "sqlite":
         _sweep_sqlite()
     else:
@@ -39,7 +40,6 @@ def _sweep_postgresql() -> None:
     with connection.cursor() as cursor:
         for table in _REWRITTEN:
             cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
-        try:
-            cursor.execute("CHECKPOINT")
-        except ProgrammingError:  # it takes a right of its own; the server makes one soon by itself
-            connection.close()
+        for statement in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+            with suppress(ProgrammingError):  # each takes a right of its own; the server does both by itself some day
+                cursor.execute(statement)
