@@ -7,6 +7,7 @@ when an answer was given, nor in which order.
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from tests.journeys.browsers import Browse, part
@@ -79,9 +80,10 @@ def test_attack_28_nothing_leaves_before_the_moment_that_was_drawn(voting: Stage
     answer_within(tab, voting, HOUR)
     waited = 0
     for what, drawn in (("redeem", HOUR / 4), ("contributions", HOUR / 2)):
+        until = time.monotonic() + MINUTE  # by a clock on the wall: the door answers in its own time
         while not lengths[what]:
             waited += MINUTE
-            assert waited < 24 * HOUR, f"{what} never left"
+            assert time.monotonic() < until, f"{what} never left"
             tab.clock.run_for(1000 * MINUTE)
         assert waited >= drawn, what
 
