@@ -83,12 +83,11 @@ def _start_postman(door: str) -> None:
 
 def _server(listening: socket.socket) -> Any:
     from django.conf import settings
-    from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
     body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return create_server(
-        get_wsgi_application(),
+        _application(settings.DOOR),
         sockets=[listening],
         threads=THREADS,
         connection_limit=CONNECTIONS,
@@ -103,6 +102,16 @@ def _server(listening: socket.socket) -> Any:
         asyncore_use_poll=True,
         log_socket_errors=False,
     )
+
+
+def _application(door: str) -> Any:
+    from django.core.wsgi import get_wsgi_application
+
+    if door != "roundtable":
+        return get_wsgi_application()
+    from baithak.voices.first import contributions_first
+
+    return contributions_first(get_wsgi_application())
 
 
 def _run(server: Any) -> None:

@@ -17,6 +17,8 @@ from baithak.seal.errors import BadEncoding
 MAX_DEPTH = 8
 MAX_INTEGER = 2**53 - 1  # beyond it JavaScript's numbers are not exact (RFC 8785 §3.2.2.3, RFC 7493 §2.2)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+_PURPOSE = re.compile(r"[a-z][a-z -]*", re.ASCII)
+_HEX = re.compile(r"[0-9a-f]*", re.ASCII)
 _VERSION = b"baithak/1 "
 
 
@@ -26,7 +28,7 @@ def framed(purpose: str, *fields: bytes) -> bytes:
     `purpose`: lower-case ASCII words, unique to one use. `fields`: any lengths below 2**32; each is preceded by its
     length in 4 bytes, big-endian.
     """
-    if not re.fullmatch(r"[a-z][a-z -]*", purpose):
+    if not _PURPOSE.fullmatch(purpose):
         raise BadEncoding(f"{purpose!r} is no purpose: use lower-case words")
     return _VERSION + purpose.encode() + b"\n" + b"".join(len(field).to_bytes(4, "big") + field for field in fields)
 
@@ -84,7 +86,7 @@ def integer(value: object, low: int, high: int) -> int:
 
 def from_hex(value: object, length: int) -> bytes:
     """The `length` bytes that `value` writes in lower-case hexadecimal, the only spelling allowed."""
-    if not isinstance(value, str) or len(value) != 2 * length or not re.fullmatch(r"[0-9a-f]*", value):
+    if not isinstance(value, str) or len(value) != 2 * length or not _HEX.fullmatch(value):
         raise BadEncoding(f"{length} bytes in lower-case hexadecimal are wanted")
     return bytes.fromhex(value)
 

@@ -19,6 +19,8 @@ from baithak.seal.grants import Token
 
 MAX_BYTES = 65_536
 MAX_TURN = 1_000_000
+_PURPOSE = "contribution"
+_BEFORE, _BETWEEN, _AFTER = b'{"contribution":', b',"signature":"', b'"}'
 _NAMES = "body charter context kind seat token turn"
 
 
@@ -76,7 +78,10 @@ def open_envelope(data: bytes, charter: Charter, round_number: int) -> Contribut
     if place.round_number != round_number:
         raise BadSignature("this contribution is for another round: say it anew in this one")
     charter.context(place.side, place.round_number)
-    seat.verify(contribution.seat, _message(plain), canonical.from_hex(signature, seat.SIGNATURE_BYTES))
+    signed = canonical.from_hex(signature, seat.SIGNATURE_BYTES)
+    # `data` is canonical: what was signed stands in it between these two, to the byte, and is not written anew
+    said = data[len(_BEFORE) : len(data) - len(_BETWEEN) - len(signature) - len(_AFTER)]
+    seat.verify(contribution.seat, canonical.framed(_PURPOSE, said), signed)
     charter.check_token(place, contribution.seat, contribution.token)
     return contribution
 
@@ -87,7 +92,7 @@ def envelope_id(data: bytes) -> bytes:
 
 
 def _message(plain: object) -> bytes:
-    return canonical.framed("contribution", canonical.encode(plain))
+    return canonical.framed(_PURPOSE, canonical.encode(plain))
 
 
 def _plain(contribution: Contribution) -> dict[str, object]:

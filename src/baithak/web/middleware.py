@@ -34,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 # What says who is asking and on what device. It is forgotten before anything of ours, or of Django's, can see it.
 NAMING = frozenset(
     (
@@ -74,7 +75,7 @@ class SecurityHeaders:
         if settings.DOOR != "public":
             response.headers.setdefault("X-Robots-Tag", "noindex")
         if request.is_secure():
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            response.headers.setdefault(*STRICT_TRANSPORT)
         return response
 
 

@@ -52,8 +52,12 @@ def redeem(request: HttpRequest, slug: str) -> HttpResponse:
 def contribute(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep a contribution, and give a receipt."""
     receipt = admit.contribute(slug, request.body)
-    told = {"id": receipt.envelope_id.hex(), "receipt": receipt.signature.hex()}
-    return JsonResponse(told, status=201 if receipt.is_new else 200)
+    return JsonResponse(receipt_told(receipt), status=201 if receipt.is_new else 200)
+
+
+def receipt_told(receipt: admit.Receipt) -> dict[str, str]:
+    """A receipt as a participant's script reads it."""
+    return {"id": receipt.envelope_id.hex(), "receipt": receipt.signature.hex()}
 
 
 @bare
