@@ -12,9 +12,11 @@ import pytest
 
 FOREIGN = {
     "convening": ("baithak.voices", "baithak.outcomes", "baithak.publications"),
-    "roundtable": ("baithak.people", "baithak.publications"),
+    "roundtable": ("baithak.people", "baithak.publications.views", "baithak.publications.urls"),
     "public": ("baithak.people", "baithak.voices", "baithak.outcomes", "baithak.web.accounts"),
 }
+
+SHARED = ("publication/publication", "letters/letters")
 
 
 def at_door(door: str, home: Path, program: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +25,7 @@ def at_door(door: str, home: Path, program: str) -> subprocess.CompletedProcess[
 
 
 @pytest.mark.parametrize("door", FOREIGN)
-def test_an_open_door_has_one_database_and_has_loaded_nothing_of_the_others(door: str, tmp_path: Path) -> None:
+def test_an_open_door_has_its_databases_and_has_loaded_nothing_of_the_others(door: str, tmp_path: Path) -> None:
     program = f"""
 import json, sys
 from baithak.doors.opening import open_door
@@ -34,12 +36,20 @@ from django.urls import get_resolver
 get_wsgi_application()
 get_resolver().url_patterns
 get_resolver().resolve_error_handler(404)
-print(json.dumps([[str(d["NAME"]) for d in settings.DATABASES.values()], sorted(sys.modules)]))
+print(json.dumps([{{name: str(one["NAME"]) for name, one in settings.DATABASES.items()}}, sorted(sys.modules)]))
 """
     done = at_door(door, tmp_path, program)
     assert done.returncode == 0, done.stderr
     databases, modules = json.loads(done.stdout)
-    assert databases == [str(tmp_path / door / "door.sqlite3")]
+    own, released, letters = (str(tmp_path / f"{name}.sqlite3") for name in (f"{door}/door", *SHARED))
+    assert (
+        databases
+        == {
+            "convening": {"default": own},
+            "roundtable": {"default": own, "publication": released, "letters": letters},
+            "public": {"default": f"file:{released}?mode=ro", "letters": letters},
+        }[door]
+    )
     assert [name for name in modules if name.startswith(FOREIGN[door])] == []
 
 
@@ -68,4 +78,27 @@ from baithak.cli import main
 raise SystemExit(main(["serve", "convening", "--listen", "127.0.0.1:0"]))
 """
     done = at_door("convening", tmp_path, program)
-    assert done.returncode == 5 and "one database" in done.stderr
+    assert done.returncode == 5 and "must not open" in done.stderr
+
+
+def test_the_public_door_cannot_write_what_was_released_nor_make_a_table_there(tmp_path: Path) -> None:
+    program = """
+from baithak.doors.opening import open_door
+open_door("public")
+from django.db import DatabaseError, connection
+from baithak.publications.models import Series
+for attempt in (
+    lambda: Series.objects.create(slug="forged", title={}),
+    lambda: connection.cursor().execute("CREATE TABLE forged (x)"),
+    lambda: connection.cursor().execute("PRAGMA query_only=OFF; ") and Series.objects.create(slug="forged", title={}),
+):
+    try:
+        attempt()
+    except DatabaseError as error:
+        print(error)
+print(Series.objects.count())
+"""
+    done = at_door("public", tmp_path, program)
+    assert done.returncode == 0, done.stderr
+    *refusals, count = done.stdout.split("\n")[:-1]
+    assert count == "0" and len(refusals) == 3 and all("readonly" in one for one in refusals)

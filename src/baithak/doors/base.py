@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import dj_database_url
 
+from baithak.doors.databases import LETTERS, PUBLICATION
 from baithak.doors.refusals import BadSetting
 from baithak.web.catalogue import LANGUAGES, LOCALE_FOLDER
 
@@ -22,7 +23,7 @@ SECONDS_WAITING_FOR_LOCK = 20
 MAX_SEND_DELAY_SECONDS = 120
 SESSION_HOURS = 12  # of staff, and of a member who takes a seat; whoever speaks at the roundtable has no session
 
-SQLITE = {
+SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": SECONDS_WAITING_FOR_LOCK,
     # secure_delete: what is deleted is overwritten. FULL: what was acknowledged survives a loss of power.
@@ -33,7 +34,7 @@ SQLITE = {
 def door(name: str, apps: Sequence[str], middleware: Sequence[str] = ()) -> dict[str, Any]:
     """The Django settings of a door: `name` is its own, `apps` what it may know, `middleware` what comes last."""
     environment = os.environ
-    home = Path(environment.get("BAITHAK_HOME", "baithak-data")).absolute() / name
+    home = _home(environment) / name
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     origin = _origin(environment, name)
     is_https = origin.startswith("https://")
@@ -61,7 +62,8 @@ def door(name: str, apps: Sequence[str], middleware: Sequence[str] = ()) -> dict
         "ROOT_URLCONF": f"baithak.doors.urls_{name}",
         "TEMPLATES": [_templates(bool(middleware))],
         "FORM_RENDERER": "baithak.web.forms.Renderer",
-        "DATABASES": {"default": _database(environment, home)},
+        "DATABASES": {"default": _database(environment, "BAITHAK_DATABASE_URL", home / "door.sqlite3")},
+        "DATABASE_ROUTERS": ["baithak.doors.databases.Router"],
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
@@ -158,14 +160,41 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _database(environment: Mapping[str, str], home: Path) -> dict[str, Any]:
-    url = environment.get("BAITHAK_DATABASE_URL", f"sqlite:///{home / 'door.sqlite3'}")
+def publication_databases() -> dict[str, dict[str, Any]]:
+    """What was released, and what officials sent back: the databases that the roundtable and the public door share."""
+    return {
+        PUBLICATION: _shared("BAITHAK_PUBLICATION_URL", PUBLICATION),
+        LETTERS: _shared("BAITHAK_LETTERS_URL", LETTERS),
+    }
+
+
+def read_only(database: Mapping[str, Any]) -> dict[str, Any]:
+    """The same database, for a process that must not be able to write it, whatever its code does."""
+    if database["ENGINE"].endswith("sqlite3"):
+        options = {"uri": True, "timeout": SECONDS_WAITING_FOR_LOCK, "init_command": "PRAGMA query_only=ON;"}
+        return {**database, "NAME": f"file:{quote(str(database['NAME']))}?mode=ro", "OPTIONS": options}
+    return {**database, "OPTIONS": {"options": "-c default_transaction_read_only=on"}}
+
+
+def _shared(variable: str, name: str) -> dict[str, Any]:
+    database = _database(os.environ, variable, _home(os.environ) / name / f"{name}.sqlite3")
+    if database["ENGINE"].endswith("sqlite3"):
+        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # no write-ahead log: it would have to be written by whoever only reads
+        database["OPTIONS"] = SQLITE | {"init_command": SQLITE["init_command"].replace("=WAL", "=DELETE")}
+    return database
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("BAITHAK_HOME", "baithak-data")).absolute()
+
+
+def _database(environment: Mapping[str, str], variable: str, file: Path) -> dict[str, Any]:
+    url = environment.get(variable, f"sqlite:///{file}")
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url))
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
-        raise BadSetting(
-            "BAITHAK_DATABASE_URL cannot be read: give postgresql://user@host/name or sqlite:////path"
-        ) from error
+        raise BadSetting(f"{variable} cannot be read: give postgresql://user@host/name or sqlite:////path") from error
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE
         database["CONN_MAX_AGE"] = None
@@ -173,7 +202,7 @@ def _database(environment: Mapping[str, str], home: Path) -> dict[str, Any]:
         database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
     else:
-        raise BadSetting("BAITHAK_DATABASE_URL names another database than SQLite and PostgreSQL: use one of the two")
+        raise BadSetting(f"{variable} names another database than SQLite and PostgreSQL: use one of the two")
     return database
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -18,19 +20,41 @@ def open_door(name: str) -> None:
     os.umask(0o077)  # what a door writes is nobody else's to read
     os.environ["DJANGO_SETTINGS_MODULE"] = f"baithak.doors.{name}"
     import django
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import DatabaseError, connections
 
     from baithak.doors.veil import check_door
 
     django.setup()
     check_door()
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        for database in settings.DATABASES:
+            if (name, database) != ("public", "default"):
+                call_command("migrate", database=database, interactive=False, verbosity=0)
+        if name == "public":
+            _make_what_it_reads()
     except DatabaseError as error:
         away = "the database does not answer, or cannot be written"
         raise CannotOpen(f"{away} ({type(error).__name__}): look at BAITHAK_DATABASE_URL and BAITHAK_HOME") from error
-    connection.close()
+    connections.close_all()
+
+
+def _make_what_it_reads() -> None:
+    """The tables of what was released, if the roundtable has not made them yet. This process cannot: it only reads."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        is_made = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        is_made = False
+    if not is_made:
+        connection.close()
+        done = subprocess.run([sys.executable, "-m", "baithak.doors.publication"], capture_output=True, check=False)
+        if done.returncode:
+            raise DatabaseError("the database of what was released cannot be made")
 
 
 def keep_others_out() -> IO[str]:

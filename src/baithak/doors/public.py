@@ -1,5 +1,9 @@
-"""The public door: what was released. No accounts, no cookies of its own; it only reads."""
+"""The public door: what was released. No accounts, no cookies; it only reads, and takes letters of officials' desks."""
 
 from baithak.doors import base
+from baithak.doors.databases import LETTERS, PUBLICATION
 
-globals().update(base.door("public", ["baithak.publications"]))
+settings = base.door("public", ["baithak.publications"])
+shared = base.publication_databases()
+DATABASES = {"default": base.read_only(shared[PUBLICATION]), LETTERS: shared[LETTERS]}
+globals().update(settings | {"DATABASES": DATABASES})
