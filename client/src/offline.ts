@@ -1,6 +1,6 @@
 // The page that works without any server: it reads files and writes files, and may not open a connection at all.
 import { base64, hex } from "./bytes";
-import type { Round, Statement } from "./device/doors";
+import { kindOf, type Round, type Statement } from "./device/doors";
 import { checkCharter, roundOf, type Seat, seatFrom } from "./device/seats";
 import { copy, download, fileFrom, hideProblem, one, type Page, say, show, showPart, showProblem, when } from "./page";
 import { showCard } from "./pages/card_view";
@@ -75,13 +75,12 @@ class Desk {
     roundOf(seat, this.round.number);
     const part = showPart(this.page, "say");
     one(part, "[data-title]").textContent = this.charter.title;
-    const votes = this.round.activity === "votes";
-    const questions = votes ? this.round.statements.map((statement) => this.question(statement)) : this.blanks();
+    const questions = kindOf(this.round) ? this.round.statements.map((statement) => this.question(statement)) : this.blanks();
     one(part, "[data-questions]").replaceChildren(...questions);
   }
 
   private question(statement: Statement): HTMLElement {
-    const question = copy(this.page, "template[data-question]");
+    const question = copy(this.page, `template[data-question=${kindOf(this.round!)}]`);
     const texts = one(question, "[data-texts]");
     for (const [language, text] of Object.entries(statement.texts)) {
       const line = document.createElement("p");
@@ -123,7 +122,7 @@ class Desk {
   private said(): [string, Fields][] {
     const votes = [...this.page.querySelectorAll<HTMLElement>("[data-statement]")].flatMap((question): [string, Fields][] => {
       const vote = question.querySelector<HTMLInputElement>("input:checked")?.value;
-      return vote ? [["vote", { statement: question.dataset["statement"]!, vote, reason: written(question) }]] : [];
+      return vote ? [[kindOf(this.round!), { statement: question.dataset["statement"]!, vote, reason: written(question) }]] : [];
     });
     const own = [...this.page.querySelectorAll<HTMLElement>("[data-item]")].flatMap((blank): [string, Fields][] => {
       const language = one<HTMLSelectElement>(blank, "select").value;

@@ -31,6 +31,7 @@ from baithak.voices.export_format import (
 )
 from tests.seal.dialogue import SIDES, Dialogue
 
+KINDS = dict.fromkeys(("endorse", "accept", "object"), "ratification")
 STEP = 1024
 DAY = 1_764_547_200  # a day, whole
 SEATS = 8
@@ -110,7 +111,7 @@ class Recorded:
         plain = Contribution(
             context,
             self.charter.hash,
-            "statement" if number == 1 else "vote",
+            KINDS.get(str(body.get("vote")), "statement" if number == 1 else "vote"),
             1,
             seat.public_bytes(key),
             voice.tokens[number],

@@ -53,8 +53,14 @@ export async function currentRound(seat: Pass): Promise<Round> {
 
 /** The page of the room on which this round takes place, if it is open. */
 export function pageOf(round: Round): string {
-  const pages: Record<string, string> = { votes: "vote/", statements: "speak/" };
+  const pages: Record<string, string> = { votes: "vote/", ratification: "vote/", statements: "speak/" };
   return round.state === "open" ? (pages[round.activity] ?? "") : "";
+}
+
+/** The kind of contribution that answers what is put to the seats in this round; "" if nothing is. */
+export function kindOf(round: Round): string {
+  const kinds: Record<string, string> = { votes: "vote", ratification: "ratification" };
+  return kinds[round.activity] ?? "";
 }
 
 export function readCharterOf(seat: Pass): Promise<{ charter: string; cosignatures: unknown }> {

@@ -1,5 +1,6 @@
 // My answers: what this device has said in this round, and how far each has come. Nothing of it is asked of a server.
 import { CHANGED, type Kept, keptOf } from "../device/kept";
+import { kindOf } from "../device/doors";
 import { arrange, copy, one, type Page, show, showOne, showPart } from "../page";
 import { here, type Here, speakFrom } from "./here";
 import { inOrder, ownText, write } from "./statement_view";
@@ -15,7 +16,7 @@ export async function answers(page: Page): Promise<void> {
 
 async function list(page: Page, { seat, round }: Here): Promise<void> {
   const kept = (await keptOf(seat.convening)).filter((entry) => entry.round === round.number);
-  const votes = new Map(kept.filter((entry) => entry.kind === "vote").map((entry) => [entry.item, entry]));
+  const votes = new Map(kept.filter((entry) => entry.kind === kindOf(round)).map((entry) => [entry.item, entry]));
   const said = kept.filter((entry) => entry.kind === "statement" && entry.latest.body["text"] !== "");
   const isOpen = round.state === "open";
   const entries: [Kept, [string, string], string][] = [

@@ -1,8 +1,8 @@
 // The room: what is open now, how far this seat is, and what is still on its way.
-import { pageOf } from "../device/doors";
+import { kindOf, pageOf } from "../device/doors";
 import { keptOf } from "../device/kept";
 import { isFirstVisit } from "../device/visit";
-import { one, type Page, say, show, showOne, showPart } from "../page";
+import { type Page, say, show, showOne, showPart } from "../page";
 import { here, speakFrom } from "./here";
 
 export async function room(page: Page): Promise<void> {
@@ -17,11 +17,13 @@ export async function room(page: Page): Promise<void> {
   const isOpen = round.state === "open";
   showOne(part, "task", isOpen ? round.activity : "none");
   const asked = round.statements.length;
-  const answered = new Set(kept.filter((entry) => entry.kind === "vote").map((entry) => entry.item)).size;
+  const answered = new Set(kept.filter((entry) => entry.kind === kindOf(round)).map((entry) => entry.item)).size;
   for (const progress of part.querySelectorAll<HTMLElement>("[data-answered]")) {
     say(progress, { number: answered, count: asked });
     show(progress, answered > 0);
   }
-  show(one(part, "[data-finished]"), isOpen && round.activity === "votes" && asked > 0 && answered === asked);
+  for (const finished of part.querySelectorAll<HTMLElement>("[data-finished]")) {
+    show(finished, isOpen && kindOf(round) !== "" && asked > 0 && answered === asked);
+  }
   if (kept.some((entry) => entry.state === "saved")) await speakFrom(page, found);
 }

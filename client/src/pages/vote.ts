@@ -1,6 +1,6 @@
 // Voting: one statement a screen, three equal answers; back, undo and a reason at hand; a practice vote before the first.
 import { upTo } from "../device/chance";
-import type { Statement } from "../device/doors";
+import { kindOf, type Statement } from "../device/doors";
 import { type Kept, keep, keptOf, takeBack } from "../device/kept";
 import { changeSeat } from "../device/seats";
 import { one, type Page, say, show, showPart, showProblem, when } from "../page";
@@ -14,7 +14,7 @@ export async function vote(page: Page): Promise<void> {
   const found = await here(page);
   if (!found) return;
   const { seat, round } = found;
-  if (round.activity !== "votes" || round.state !== "open") return void showPart(page, "not-open");
+  if (!kindOf(round) || round.state !== "open") return void showPart(page, "not-open");
   await speakFrom(page, found);
   const voting = new Voting(page, found, await keptOf(seat.convening));
   if (!seat.hasPractised) await practise(page, found);
@@ -46,7 +46,7 @@ class Voting {
     const { seat, round } = here;
     this.part = one(page, '[data-part="vote"]');
     this.statements = inOrder(round.statements, round.order[seat.side]);
-    for (const one of kept) if (one.round === round.number && one.kind === "vote") this.given.set(one.item, String(one.latest.body["vote"]));
+    for (const one of kept) if (one.round === round.number && one.kind === kindOf(round)) this.given.set(one.item, String(one.latest.body["vote"]));
     for (const button of this.part.querySelectorAll<HTMLElement>("[data-vote]")) {
       when(page, button, () => this.answer(button.dataset["vote"]!));
     }
@@ -92,7 +92,7 @@ class Voting {
     const reason = one<HTMLTextAreaElement>(this.part, "textarea").value.replace(/\s+/g, " ").trim();
     if ([...reason].length > MAX_REASON) throw new Problem("too-long");
     const due = Date.now() + upTo(round.delay_seconds);
-    const said = { convening: seat.convening, round: round.number, kind: "vote", item: statement.id, due };
+    const said = { convening: seat.convening, round: round.number, kind: kindOf(round), item: statement.id, due };
     await keep(said, { statement: statement.id, vote, reason });
     this.given.set(statement.id, vote);
     this.sayAnswered(statement, vote);
@@ -114,7 +114,7 @@ class Voting {
     const { seat, round } = this.here;
     const statement = this.last;
     if (!statement) return;
-    const kept = (await keptOf(seat.convening)).find((one) => one.round === round.number && one.kind === "vote" && one.item === statement.id);
+    const kept = (await keptOf(seat.convening)).find((one) => one.round === round.number && one.kind === kindOf(round) && one.item === statement.id);
     if (kept && (await takeBack(kept))) this.given.delete(statement.id);
     for (const box of this.page.querySelectorAll<HTMLElement>("[data-undo]")) show(box, false);
     this.goTo(this.statements.indexOf(statement));

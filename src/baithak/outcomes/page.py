@@ -5,11 +5,12 @@ What is shown, and in which order, follows from the document alone; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baithak.analysis.banded_release import Reading
 from baithak.outcomes.wording import (
@@ -71,6 +72,7 @@ class Entry:
     is_machine: bool
     is_firm: bool
     views: tuple[View, ...]
+    is_ratified: bool
 
 
 @dataclass(frozen=True)
@@ -95,24 +97,31 @@ class Page:
     meanings: tuple[tuple[str, str], ...]
     statement_count: int
     firm_count: int
+    is_of_ratification: bool
 
 
 def page_of(
-    released: Mapping[str, Any], shown: Sequence[Shown], side_titles: Mapping[str, Mapping[str, str]], language: str
+    released: Mapping[str, Any],
+    shown: Sequence[Shown],
+    side_titles: Mapping[str, Mapping[str, str]],
+    language: str,
+    ratified: Collection[str] | None = None,
 ) -> Page:
-    """The page of what was released, for a reader of `language`."""
+    """The page of what was released, for a reader of `language`. ratified: ids, of a round of ratification."""
     names = {side: in_own_words(titles) for side, titles in side_titles.items()}
     known = {one.id: one for one in shown}
     rows = sorted((row for row in released["statements"] if row["statement"] in known), key=_order)
     headings = phrases(released)
     entries: dict[Reading, list[Entry]] = {reading: [] for reading in headings}
     for number, row in enumerate(sorted(rows, key=lambda row: [*headings].index(Reading(row["reading"]))), start=1):
-        entries[Reading(row["reading"])].append(_entry(number, row, known[row["statement"]], released, names, language))
+        entries[Reading(row["reading"])].append(
+            _entry(number, row, known[row["statement"]], released, names, language, ratified or ())
+        )
     return Page(
         kind=released["kind"],
         told=released.get("told", "sides"),
         sides=tuple((names.get(one["side"], one["side"]), one["seats"]) for one in released["sides"]),
-        summary=_summary(released, headings, entries),
+        summary=(*_ratified_in_words(ratified, len(rows)), *_summary(released, headings, entries)),
         sections=tuple(
             Section(reading, str(headings[reading][0]), str(headings[reading][1]), tuple(found))
             for reading, found in entries.items()
@@ -121,7 +130,19 @@ def page_of(
         meanings=tuple((str(heading), str(means)) for heading, means in headings.values()),
         statement_count=len(rows),
         firm_count=sum(bool(row.get("firm")) for row in rows),
+        is_of_ratification=ratified is not None,
     )
+
+
+def _ratified_in_words(ratified: Collection[str] | None, count: int) -> tuple[str, ...]:
+    if ratified is None:
+        return ()
+    said = ngettext(
+        "%(ratified)s of %(count)s recommendation is ratified on every side.",
+        "%(ratified)s of %(count)s recommendations are ratified on every side.",
+        count,
+    )
+    return (said % {"ratified": len(ratified), "count": count},)
 
 
 def _order(row: Mapping[str, Any]) -> tuple[int, str]:
@@ -150,6 +171,7 @@ def _entry(
     released: Mapping[str, Any],
     names: Mapping[str, str],
     language: str,
+    ratified: Collection[str],
 ) -> Entry:
     chosen = language if language in shown.texts else shown.language
     return Entry(
@@ -159,6 +181,7 @@ def _entry(
         is_machine=chosen in shown.machine,
         is_firm=bool(row.get("firm")),
         views=_views(row, released, names),
+        is_ratified=shown.id in ratified,
     )
 
 

@@ -11,7 +11,7 @@ from baithak.outcomes.models import Finding
 from baithak.seal import canonical
 from baithak.seal.finding import finding_hash
 from baithak.voices import hall as halls
-from baithak.voices.models import Activity, Round, State
+from baithak.voices.models import POLLS, Round, State
 from baithak.voices.rounds import mark_released
 from baithak.voices.snapshot import snapshot
 from baithak.web.errors import Refusal
@@ -25,7 +25,7 @@ def release_finding(slug: str, round_number: int) -> Finding:
     anybody voted. Raises Refusal, or Round.DoesNotExist.
     """
     place = Round.objects.select_for_update().get(dialogue=slug, number=round_number)
-    if place.activity != Activity.VOTES:
+    if place.activity not in POLLS:
         raise Refusal("not-votes", _("Only a round of votes has findings."), 409)
     if place.state == State.RELEASED or Finding.objects.filter(pk=place.pk).exists():
         raise Refusal("released", _("This round has been released. It is never released a second time."), 409)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from baithak.outcomes.models import Finding
 from baithak.outcomes.page import page_of
+from baithak.outcomes.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.outcomes.release import name_of, release_finding, released_document
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
-from baithak.voices.models import Activity, Dialogue, State
+from baithak.voices.models import POLLS, Activity, Dialogue, State
 from baithak.voices.showing import in_own_words
 from baithak.voices.statements import show, voted_on
 from baithak.voices.views.inside import inside, read_inside
@@ -53,7 +54,7 @@ def room_document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def desk_findings(request: HttpRequest, slug: str) -> HttpResponse:
     """The rounds of votes, and which of them are or can be released."""
     dialogue = _dialogue(slug)
-    rounds = dialogue.rounds.filter(activity=Activity.VOTES)
+    rounds = dialogue.rounds.filter(activity__in=POLLS)
     values = {"rounds": rounds, "states": State, "slug": slug, "title": in_own_words(dialogue.title)}
     return TemplateResponse(request, "outcomes/desk.html", values)
 
@@ -70,7 +71,7 @@ def desk_finding(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Ask whether to release; when confirmed, release."""
     dialogue = _dialogue(slug)
-    place = dialogue.rounds.filter(number=number, activity=Activity.VOTES).first()
+    place = dialogue.rounds.filter(number=number, activity__in=POLLS).first()
     if place is None:
         raise Http404
     if request.method == "POST":
@@ -103,10 +104,17 @@ def _finding_page(request: HttpRequest, slug: str, number: int | None, template:
 
 
 def _read(finding: Finding, dialogue: Dialogue) -> dict[str, object]:
-    vault = halls.enter(dialogue.slug).vault
-    shown = show(vault, voted_on(finding.round))
-    page = page_of(finding.released, shown, dialogue.side_titles, _language())
-    return {"page": page, "round": finding.round, "name": name_of(finding)}
+    hall = halls.enter(dialogue.slug)
+    shown = show(hall.vault, voted_on(finding.round))
+    is_ratification = finding.round.activity == Activity.RATIFICATION
+    found = ratified(finding.released, hall.charter.thresholds) if is_ratification else None
+    page = page_of(finding.released, shown, dialogue.side_titles, _language(), found)
+    return {
+        "page": page,
+        "round": finding.round,
+        "name": name_of(finding),
+        "support": hall.charter.thresholds.get(SUPPORT, DEFAULT_SUPPORT),
+    }
 
 
 def _dialogue(slug: str) -> Dialogue:

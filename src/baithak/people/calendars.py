@@ -29,7 +29,11 @@ def calendar_of(convening: Convening) -> bytes:
 
 
 def _round(convening: Convening, a_round: Round) -> Event:
-    does = {Activity.STATEMENTS: _("write what you think"), Activity.VOTES: _("vote")}
+    does = {
+        Activity.STATEMENTS: _("write what you think"),
+        Activity.VOTES: _("vote"),
+        Activity.RATIFICATION: _("ratify"),
+    }
     summary = _("Round %(number)s is open: %(does)s") % {
         "number": a_round.number,
         "does": does[Activity(a_round.activity)],

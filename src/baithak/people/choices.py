@@ -78,6 +78,7 @@ class Kind(Words):
 class Activity(Words):
     STATEMENTS = "statements", _("members write statements")
     VOTES = "votes", _("members vote on the statements")
+    RATIFICATION = "ratification", _("members ratify recommendations")
 
 
 class State(Words):

@@ -173,6 +173,12 @@ def _text(file: Path) -> str:
     return read_whole(file, MAX_KEY_BYTES).decode("utf-8", errors="replace")
 
 
+SAID = {
+    "votes": "{0.agree} agree, {0.unsure} unsure, {0.disagree} disagree",
+    "ratification": "{0.agree} endorse, {0.unsure} can live with it, {0.disagree} object",
+}
+
+
 def _count_lines(one: Recounted) -> list[str]:
     from baithak.voices.recount import seats_heard, spoken, tallies
 
@@ -181,12 +187,13 @@ def _count_lines(one: Recounted) -> list[str]:
     lines = [f"Round {one.planned.number}, {one.planned.activity}. Seats that took part: {heard or 'none'}"]
     if one.planned.activity == "statements":
         return [*lines, f"  {len(list(spoken(one)))} statements"]
+    said = SAID[one.planned.activity]
     texts = {statement.id: plain_text(statement.text) for statement in one.statements}
     shown = ""
     for row in tallies(one, sides):  # by statement
         if row.statement != shown:
             lines.append(f"  {texts[shown := row.statement]}")
-        lines.append(f"    {row.side}: {row.agree} agree, {row.unsure} unsure, {row.disagree} disagree")
+        lines.append(f"    {row.side}: {said.format(row)}")
     return lines
 
 

@@ -17,7 +17,7 @@ from baithak.voices import record
 from baithak.voices.admit import row
 from baithak.voices.export_format import BadExport, Contents, Opening, PlannedRound, PutStatement, Salted, write_export
 from baithak.voices.hall import Hall
-from baithak.voices.models import Activity, Checkpoint, Contribution, Dialogue, Round, Scrutineer, State
+from baithak.voices.models import POLLS, Checkpoint, Contribution, Dialogue, Round, Scrutineer, State
 from baithak.voices.plain import plain_text
 from baithak.voices.statements import show, voted_on
 from baithak.web.errors import Refusal
@@ -118,7 +118,7 @@ def _contents(hall: Hall, checkpoint: Checkpoint) -> Contents:
 
 
 def _put(hall: Hall, place: Round) -> tuple[PutStatement, ...]:
-    if place.activity != Activity.VOTES:
+    if place.activity not in POLLS:
         return ()
     statements = voted_on(place)
     said_in = {one.pk: one.round.number for one in statements}

@@ -29,11 +29,11 @@ MAX_EXPORT_BYTES = 256 << 20  # some 90,000 contributions
 MAX_PARTS = 4_000_000  # commas and brackets: what reading a file costs in memory, whatever its length
 MAX_SCRUTINEERS = 16
 MAX_STATEMENTS = 10_000  # put to one round
-MAX_TEXT = 1_000  # characters of a statement; one form of a text may be longer than another
+MAX_TEXT = 1_400  # characters of a statement; one form of a text may be longer than another
 MAX_RELEASED_BYTES = 8 << 20
 MAX_LANGUAGES = 32
 MAX_REFUSAL = 300  # characters
-_ACTIVITIES = ("statements", "votes")
+_ACTIVITIES = ("statements", "votes", "ratification")
 _KINDS = ("closed", "open")
 
 
@@ -43,7 +43,7 @@ class BadExport(Exception):
 
 @dataclass(frozen=True)
 class PlannedRound:
-    """`activity`: statements or votes. `opens_on`, `closes_on`: the days announced, as 2026-11-30."""
+    """`activity`: statements, votes or ratification. `opens_on`, `closes_on`: the days announced, as 2026-11-30."""
 
     number: int
     activity: str
@@ -75,7 +75,8 @@ class Salted:
 
 @dataclass(frozen=True)
 class PutStatement:
-    """A statement that was voted on, in its own language. `said_in`: the round in which a seat said it."""
+    """A statement that was voted on, in its own language. `said_in`: the round in which a seat said it; of a text that
+    the sides drafted together, the round that ratifies it."""
 
     id: str
     language: str

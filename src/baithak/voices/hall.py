@@ -14,7 +14,7 @@ from baithak.seal import charter as charters
 from baithak.seal.canonical import from_hex
 from baithak.seal.charter import Charter
 from baithak.seal.errors import BadEncoding
-from baithak.voices.models import Activity, Dialogue, Round, State
+from baithak.voices.models import POLLS, Dialogue, Round, State
 from baithak.voices.statements import voted_on
 from baithak.voices.vault import NoVault, Vault, fingerprint, open_vault
 
@@ -100,5 +100,5 @@ def _read_open_round(hall: Hall, number: int) -> OpenRound:
     found = Round.objects.filter(dialogue=hall.slug, number=number, state=State.OPEN).first()
     if found is None:
         raise NotOpen("this round is not open")
-    statements = voted_on(found) if found.activity == Activity.VOTES else ()
+    statements = voted_on(found) if found.activity in POLLS else ()
     return OpenRound(found.pk, number, found.activity, hall.languages, frozenset(one.pk for one in statements))

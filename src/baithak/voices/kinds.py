@@ -16,7 +16,10 @@ from baithak.seal.errors import BadEncoding
 TEXT_CHARACTERS = 280
 STATEMENTS_ALLOWED = 5  # of one seat in one round
 ENVELOPE_STEP_BYTES = 1024  # every envelope is filled up to a multiple of it, so that its length tells little
-ANSWERS = {"agree": 1, "unsure": 0, "disagree": -1}
+VOTES = {"agree": 1, "unsure": 0, "disagree": -1}
+RATIFICATIONS = {"endorse": 1, "accept": 1, "object": -1}  # who can live with a text supports it
+ANSWERS = {"vote": VOTES, "ratification": RATIFICATIONS}  # by kind: what may be answered, and what it counts as
+POLLED_BY = {"votes": "vote", "ratification": "ratification"}  # by activity: the kind that answers
 
 Body = Mapping[str, object]
 
@@ -59,11 +62,19 @@ def _check_statement(body: Body, place: Place) -> None:
 
 
 def _check_vote(body: Body, place: Place) -> None:
+    _check_answer(body, place, VOTES, "a vote is agree, unsure or disagree")
+
+
+def _check_ratification(body: Body, place: Place) -> None:
+    _check_answer(body, place, RATIFICATIONS, "a text is endorsed, accepted or objected to")
+
+
+def _check_answer(body: Body, place: Place, answers: Collection[str], wanted: str) -> None:
     statement, vote, reason, padding = canonical.fields(body, "statement vote reason padding")
     if not isinstance(statement, str) or statement not in place.statement_ids:
         raise BadEncoding("this round has no such statement")
-    if not isinstance(vote, str) or vote not in ANSWERS:
-        raise BadEncoding("a vote is agree, unsure or disagree")
+    if not isinstance(vote, str) or vote not in answers:
+        raise BadEncoding(wanted)
     _check_text(reason)
     _check_padding(padding)
 
@@ -81,4 +92,5 @@ def _check_padding(padding: object) -> None:
 KINDS = {
     "statement": ContributionKind("statements", lambda body: str(body["item"]), _check_statement),
     "vote": ContributionKind("votes", lambda body: str(body["statement"]), _check_vote),
+    "ratification": ContributionKind("ratification", lambda body: str(body["statement"]), _check_ratification),
 }

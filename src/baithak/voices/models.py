@@ -48,6 +48,10 @@ class Activity(models.TextChoices):
 
     STATEMENTS = "statements", _("statements")
     VOTES = "votes", _("votes")
+    RATIFICATION = "ratification", _("ratification")
+
+
+POLLS = (Activity.VOTES, Activity.RATIFICATION)  # sentences are put to the seats, and each seat answers each of them
 
 
 class State(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from baithak.seal.envelope import Contribution, open_envelope
 from baithak.seal.errors import SealError
 from baithak.seal.grants import Token
 from baithak.voices.export_format import Contents, Opening, PlannedRound, PutStatement
-from baithak.voices.kinds import ANSWERS, ENVELOPE_STEP_BYTES, Body, kind_named
+from baithak.voices.kinds import ANSWERS, ENVELOPE_STEP_BYTES, POLLED_BY, Body, kind_named
 from baithak.voices.plain import plain_text
+
+TEXT_ID_LENGTH = 32
 
 OnDone = Callable[[int, int], None]  # how many envelopes are opened, of how many
 
@@ -46,7 +49,8 @@ class Recounted:
 
 @dataclass(frozen=True)
 class StatementTally:
-    """How many seats of one side agree, are unsure, and disagree with one statement."""
+    """How many seats of one side agree, are unsure, and disagree with one statement; or endorse a text, can live with
+    it, and object to it."""
 
     statement: str
     side: str
@@ -65,8 +69,12 @@ def recount(
     planned = next(one for one in opening.rounds if one.number == number)
     _match_leaves(number, leaves, contents)
     ids = [one.id for one in contents.statements]
-    if len(set(ids)) != len(ids) or (ids and planned.activity != "votes"):
+    if len(set(ids)) != len(ids) or (ids and planned.activity not in POLLED_BY):
         raise DoesNotHold(f"round {number}: its list of statements names one twice, or is not that of a round of votes")
+    if planned.activity == "ratification" and any(
+        text_id(charter.hash, number, one) != one.id for one in contents.statements
+    ):
+        raise DoesNotHold(f"round {number}: a text is not the one that the seats answered")
     place = Place(opening.languages, frozenset(ids))
     said = list(_open_all(charter, planned, contents, place, on_done))
     _check_seats(charter, number, said)
@@ -74,12 +82,21 @@ def recount(
     return Recounted(planned, contents.statements, side_of, _last_answers(number, planned.activity, said))
 
 
+def text_id(charter_hash: bytes, number: int, put: PutStatement) -> str:
+    """The id of a text that is put to round `number` for ratification: 32 hexadecimal digits of a hash of its words."""
+    own = canonical.framed(
+        "ratified text", charter_hash, str(number).encode(), put.language.encode(), put.text.encode()
+    )
+    return hashlib.sha256(own).hexdigest()[:TEXT_ID_LENGTH]
+
+
 def check_statements(number: int, put: Sequence[PutStatement], earlier: Mapping[int, Recounted]) -> None:
     """Was every statement that was voted on said by a seat, as often as it stands there? Raises DoesNotHold.
 
-    `earlier`: the rounds recounted before this one. Compared as they are shown: `plain.plain_text`.
+    `earlier`: the rounds recounted before this one. Compared as they are shown: `plain.plain_text`. Texts that are put
+    to ratification (`said_in` that round) were drafted by the sides, not said by a seat: `recount` makes sure of them.
     """
-    for said_in in sorted({one.said_in for one in put}):
+    for said_in in sorted({one.said_in for one in put if one.said_in != number}):
         said = Counter(spoken(earlier[said_in])) if said_in in earlier else Counter()
         shown = Counter((one.language, plain_text(one.text)) for one in put if one.said_in == said_in)
         if invented := shown - said:
@@ -98,12 +115,13 @@ def spoken(round_: Recounted) -> Iterator[tuple[str, str]]:
 
 def tallies(round_: Recounted, sides: Sequence[str]) -> list[StatementTally]:
     """How each side voted on each statement of a round of votes. Confidential."""
+    possible = ANSWERS[POLLED_BY[round_.planned.activity]]
     counts: Counter[tuple[str, str, str]] = Counter()
     for seat, answers in round_.answers.items():
         for (_kind, statement), body in answers.items():
             counts[statement, round_.side_of[seat], str(body["vote"])] += 1
     return [
-        StatementTally(one.id, side, *(counts[one.id, side, answer] for answer in ANSWERS))
+        StatementTally(one.id, side, *(counts[one.id, side, answer] for answer in possible))
         for one in round_.statements
         for side in sides
     ]
@@ -128,8 +146,8 @@ def released_text(round_: Recounted, charter: Charter, kind: str) -> str:
     side = np.full(len(seats), NO_SIDE, dtype=np.int16)
     for row, seat in enumerate(seats):
         side[row] = charter.side_names.index(round_.side_of[seat])
-        for (_kind, statement), body in round_.answers[seat].items():
-            votes[row, column[statement]] = ANSWERS[str(body["vote"])]
+        for (said_by, statement), body in round_.answers[seat].items():
+            votes[row, column[statement]] = ANSWERS[said_by][str(body["vote"])]
     named = {"seat_ids": np.array(seats, dtype=str), "statement_ids": np.array(ids, dtype=str)}
     ballots = Ballots.from_matrix(votes, **named, side=side, side_names=charter.side_names)
     return canonical.encode(released(ballots, {one.side: one.grants for one in charter.sides}, kind)).decode()
@@ -138,7 +156,7 @@ def released_text(round_: Recounted, charter: Charter, kind: str) -> str:
 def check_released(round_: Recounted, charter: Charter, kind: str, shown: str) -> None:
     """Does what was released of a round of votes follow from its votes, to the last sign? Raises DoesNotHold."""
     number = round_.planned.number
-    if round_.planned.activity != "votes":
+    if round_.planned.activity not in POLLED_BY:
         raise DoesNotHold(f"round {number}: something was released of it, and it is not a round of votes")
     from baithak.analysis.errors import AnalysisError
 

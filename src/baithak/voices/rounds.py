@@ -26,6 +26,10 @@ def open_round(slug: str, number: int) -> Round:
         raise Refusal("not-yet", _("The round before this one is not over. Close it first."), 409)
     if place.activity == Activity.VOTES and not voted_on(place):
         raise Refusal("no-statements", _("There is nothing to vote on yet. Release the statements first."), 409)
+    if place.activity == Activity.RATIFICATION and not voted_on(place):
+        raise Refusal(
+            "no-texts", _("There is nothing to ratify yet. Put the agreed recommendations to this round first."), 409
+        )
     return _set_state(place, str(State.OPEN))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from baithak.voices import record
 from baithak.voices.hall import Hall
 from baithak.voices.kinds import STATEMENTS_ALLOWED
-from baithak.voices.models import Activity, Dialogue, Round, State
+from baithak.voices.models import POLLS, Dialogue, Round, State
 from baithak.voices.order import orders
 from baithak.voices.statements import show, voted_on
 
@@ -31,7 +31,7 @@ def tell_round(hall: Hall) -> dict[str, object]:
     """The current round as the participant's script reads it."""
     dialogue = Dialogue.objects.get(pk=hall.slug)
     place = current_round(hall.slug)
-    is_shown = place.activity == Activity.VOTES and place.state != State.WAITING
+    is_shown = place.activity in POLLS and place.state != State.WAITING
     statements = show(hall.vault, voted_on(place)) if is_shown else []
     return {
         "number": place.number,

@@ -15,7 +15,7 @@ from baithak.voices import hall as halls
 from baithak.voices.admit import row
 from baithak.voices.hall import Hall
 from baithak.voices.kinds import ANSWERS
-from baithak.voices.models import RECORDED, Activity, Contribution, Round
+from baithak.voices.models import POLLS, RECORDED, Contribution, Round
 from baithak.voices.statements import voted_on
 from baithak.web.errors import Refusal
 
@@ -37,7 +37,7 @@ class Snapshot:
 def snapshot(slug: str, round_number: int) -> Snapshot:
     """The votes of a recorded round. Raises Refusal while it is not, or if it is no round of votes."""
     place = Round.objects.get(dialogue=slug, number=round_number)
-    if place.state not in RECORDED or place.activity != Activity.VOTES:
+    if place.state not in RECORDED or place.activity not in POLLS:
         raise Refusal("not-closed", _("Only a closed round of votes can be counted."), 409)
     hall = halls.enter(slug)
     return count(hall, place, (data[SALT_BYTES:] for data in _unlocked(hall, place)))
@@ -59,7 +59,7 @@ def count(hall: Hall, place: Round, envelopes: Iterable[bytes]) -> Snapshot:
     for envelope in envelopes:
         said = json.loads(envelope)["contribution"]
         _side, answers = seats.setdefault(said["seat"], (sides.index(said["context"]["side"]), {}))
-        answers[column[said["body"]["statement"]]] = ANSWERS[said["body"]["vote"]]
+        answers[column[said["body"]["statement"]]] = ANSWERS[said["kind"]][said["body"]["vote"]]
     votes = np.full((len(seats), len(statement_ids)), UNSEEN, dtype=np.int8)
     side = np.zeros(len(seats), dtype=np.int16)
     for number, key in enumerate(sorted(seats)):

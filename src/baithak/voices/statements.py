@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 
-from baithak.voices.models import Activity, Dialogue, Round, State, Statement, Translation, Verdict, fresh_id
+from baithak.voices.models import POLLS, Activity, Dialogue, Round, State, Statement, Translation, Verdict, fresh_id
 from baithak.voices.plain import plain_text
 from baithak.voices.vault import Vault
 
@@ -64,7 +64,11 @@ def make_statements(place: Round, vault: Vault, written: Iterable[Written]) -> N
 
 
 def voted_on(place: Round) -> list[Statement]:
-    """The statements of a round of votes: those accepted in the nearest earlier round of statements, once released."""
+    """What is put to the seats. In a round of votes, the statements accepted in the nearest earlier round of
+    statements, once released; in a round of ratification, the texts that were put to it (voices.putting)."""
+    if place.activity == Activity.RATIFICATION:
+        texts = Statement.objects.filter(round=place, about=None).select_related("round")
+        return [*texts.prefetch_related("judgements", "translations")]
     source = (
         Round.objects.filter(
             dialogue=place.dialogue_id, number__lt=place.number, activity=Activity.STATEMENTS, state=State.RELEASED
@@ -77,7 +81,7 @@ def voted_on(place: Round) -> list[Statement]:
 
 def reasons_of(place: Round) -> list[Statement]:
     """The reasons given with the votes of a round and accepted by every side; each is `about` a statement."""
-    return accepted(place) if place.activity == Activity.VOTES else []
+    return [one for one in accepted(place) if one.about_id] if place.activity in POLLS else []
 
 
 def accepted(place: Round) -> list[Statement]:

@@ -172,6 +172,8 @@ def _check_contents(
 def _round_check(one: RecordedRound, counted: Recounted) -> str:
     put = len(counted.statements)
     about = f" on {_counted(put, 'statement')}, each of which a seat had said" if put else ""
+    if counted.planned.activity == "ratification":
+        about = f" on {_counted(put, 'text')} of the sides' drafters, word for word as here"
     return (
         f"Round {one.number}: {_counted(len(one.leaves), 'contribution')}{about}, each signed by a seat whose token "
         "holds; no more seats than grants; one answer counts of each seat."

@@ -1,0 +1,57 @@
+"""Ratified or not: told from what was released, never beyond it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from baithak.analysis.ballots import Ballots
+from baithak.analysis.released import released
+from baithak.outcomes.ratification import can_be_shown, ratified
+
+
+def told(votes: np.ndarray, sizes: tuple[int, int], kind: str = "closed") -> dict:
+    side = np.repeat([0, 1], sizes).astype(np.int16)
+    named = {"seat_ids": np.arange(len(votes)).astype(str), "statement_ids": np.arange(votes.shape[1]).astype(str)}
+    ballots = Ballots.from_matrix(votes.astype(np.int8), **named, side=side, side_names=("east", "west"))
+    return released(ballots, dict(zip(("east", "west"), sizes, strict=True)), kind)
+
+
+def room(east: int, west: int, seats: int = 12) -> np.ndarray:
+    """One text, supported by so many of each side, objected to by the rest."""
+    return np.array([[1]] * east + [[-1]] * (seats - east) + [[1]] * west + [[-1]] * (seats - west))
+
+
+@pytest.mark.parametrize(
+    ("east", "west", "support", "is_ratified"),
+    [(9, 9, 60, True), (12, 12, 75, True), (12, 8, 60, False), (12, 12, 76, False), (4, 12, 60, False)],
+)
+def test_every_side_must_surely_reach_the_threshold(east: int, west: int, support: int, is_ratified: bool) -> None:
+    found = ratified(told(room(east, west), (12, 12)), {"support": support})
+    assert found == ({"0"} if is_ratified else set())
+
+
+@pytest.mark.parametrize("support", [51, 60, 75, 80, 100])
+@pytest.mark.parametrize("east", range(13))
+def test_what_is_ratified_has_the_support(east: int, support: int) -> None:
+    """Brute force over every count: never ratified below the threshold."""
+    for west in range(13):
+        if ratified(told(room(east, west), (12, 12)), {"support": support}):
+            assert min(east, west) * 100 >= support * 12
+
+
+def test_small_sides_are_never_told_of_so_nothing_is_ratified() -> None:
+    assert ratified(told(room(6, 6, 6), (6, 6)), {"support": 51}) == frozenset()
+    assert not can_be_shown({"east": 6, "west": 6}, {"support": 51}, "closed")
+
+
+def test_it_is_said_beforehand_whether_the_threshold_can_be_shown() -> None:
+    assert can_be_shown({"east": 12, "west": 12}, {"support": 75}, "closed")
+    assert not can_be_shown({"east": 12, "west": 12}, {"support": 76}, "closed")
+    assert can_be_shown({"east": 1, "west": 1}, {"support": 100}, "open")
+
+
+def test_an_open_dialogue_goes_by_the_shares_that_may_be_shown() -> None:
+    votes = np.vstack([room(90, 75, 100), room(0, 0, 0).reshape(0, 1)])
+    assert ratified(told(votes, (100, 100), "open"), {"support": 70}) == {"0"}
+    assert ratified(told(votes, (100, 100), "open"), {"support": 77}) == frozenset()
