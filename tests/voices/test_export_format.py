@@ -95,7 +95,7 @@ def test_only_public_keys_are_sealed_to(keys: list[str]) -> None:
         Contents((Salted(bytes(32), b"x" * (export_format.MAX_ENVELOPE_BYTES + 1)),)),
         Contents((Salted(bytes(32), b"\xff"),)),
         Contents((), (PutStatement("NO", "en", "text", 1),)),
-        Contents((), (PutStatement("0a", "en", "x" * 1001, 1),)),
+        Contents((), (PutStatement("0a", "en", "x" * 1401, 1),)),
         Contents((), (PutStatement("0a", "en", "two\nlines", 1),)),
         Contents((), (PutStatement("0a", "en", "x", 0),)),
     ],

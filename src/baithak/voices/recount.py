@@ -71,9 +71,7 @@ def recount(
     ids = [one.id for one in contents.statements]
     if len(set(ids)) != len(ids) or (ids and planned.activity not in POLLED_BY):
         raise DoesNotHold(f"round {number}: its list of statements names one twice, or is not that of a round of votes")
-    if planned.activity == "ratification" and any(
-        text_id(charter.hash, number, one) != one.id for one in contents.statements
-    ):
+    if planned.activity == "ratification" and not all(_is_put(charter, number, one) for one in contents.statements):
         raise DoesNotHold(f"round {number}: a text is not the one that the seats answered")
     place = Place(opening.languages, frozenset(ids))
     said = list(_open_all(charter, planned, contents, place, on_done))
@@ -94,9 +92,9 @@ def check_statements(number: int, put: Sequence[PutStatement], earlier: Mapping[
     """Was every statement that was voted on said by a seat, as often as it stands there? Raises DoesNotHold.
 
     `earlier`: the rounds recounted before this one. Compared as they are shown: `plain.plain_text`. Texts that are put
-    to ratification (`said_in` that round) were drafted by the sides, not said by a seat: `recount` makes sure of them.
+    to ratification were drafted by the sides, not said by a seat: of those `recount` makes sure.
     """
-    for said_in in sorted({one.said_in for one in put if one.said_in != number}):
+    for said_in in sorted({one.said_in for one in put}):
         said = Counter(spoken(earlier[said_in])) if said_in in earlier else Counter()
         shown = Counter((one.language, plain_text(one.text)) for one in put if one.said_in == said_in)
         if invented := shown - said:
@@ -166,6 +164,10 @@ def check_released(round_: Recounted, charter: Charter, kind: str, shown: str) -
         raise DoesNotHold(f"round {number}: nothing could be released of it, and something was: {error}") from error
     if true != shown:
         raise DoesNotHold(f"round {number}: what was released does not follow from its votes")
+
+
+def _is_put(charter: Charter, number: int, put: PutStatement) -> bool:
+    return put.said_in == number and put.id == text_id(charter.hash, number, put)
 
 
 def _match_leaves(number: int, leaves: Sequence[bytes], contents: Contents) -> None:
