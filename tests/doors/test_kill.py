@@ -27,6 +27,7 @@ from baithak.demo.member import Seat, take_seat
 from baithak.demo.running import RunningDoor, running_doors
 from baithak.seal import canonical
 from baithak.seal.envelope import envelope_id
+from baithak.voices.record import MAX_PROOF_IDS
 
 KILLS = int(os.environ.get("BAITHAK_KILLS", "4"))
 SECONDS_OF_LOAD = 0.7
@@ -91,13 +92,10 @@ def _kill_and_reopen(door: RunningDoor, times: int) -> None:
 def _check_kept(speaker: Speaker) -> int:
     """What the record holds of a seat: per item the last that was acknowledged, or something sent after it."""
     ids = sorted({known for item in speaker.sent.values() for known in item[-40:]})
-    found = []
-    for start in range(0, len(ids), 100):
-        page = speaker.seat.browser.post(
-            "/voice/sample/proof", canonical.encode({"ids": ids[start : start + 100]}), bare=True
-        )
-        assert page.status == 200, page.text
-        found += [one["id"] for one in json.loads(page.text)["proofs"] if one]
+    assert len(ids) <= MAX_PROOF_IDS
+    page = speaker.seat.browser.post("/voice/sample/proof", canonical.encode({"ids": ids}), bare=True)
+    assert page.status == 200, page.text
+    found = [one["id"] for one in json.loads(page.text)["proofs"] if one]
     for item, sent in speaker.sent.items():
         recorded = [known for known in found if known in sent]
         assert len(recorded) == 1, f"item {item}: {len(recorded)} recorded"

@@ -116,8 +116,8 @@ def test_closing_finishes_what_has_begun_and_takes_nothing_new(number: int, tmp_
         ("127.0.0.1", {}, 2, "HOST:PORT"),
         ("127.0.0.1:99999", {}, 2, "HOST:PORT"),
         ("127.0.0.1:0", {"BAITHAK_ORIGIN": "http://room.example"}, 2, "BAITHAK_ORIGIN"),
-        ("127.0.0.1:0", {"BAITHAK_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/x"}, 5, "BAITHAK_DATABASE_URL"),
-        ("127.0.0.1:0", {"BAITHAK_DATABASE_URL": "sqlite:////proc/no/door"}, 5, "BAITHAK_DATABASE_URL"),
+        ("127.0.0.1:0", {"BAITHAK_PUBLICATION_URL": "postgresql://nobody@127.0.0.1:9/x"}, 5, "BAITHAK_PUBLICATION_URL"),
+        ("127.0.0.1:0", {"BAITHAK_LETTERS_URL": "sqlite:////proc/no/door"}, 5, "BAITHAK_LETTERS_URL"),
         ("taken", {}, 5, "--listen"),
     ],
 )

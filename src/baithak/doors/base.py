@@ -177,9 +177,10 @@ def read_only(database: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shared(variable: str, name: str) -> dict[str, Any]:
-    database = _database(os.environ, variable, _home(os.environ) / name / f"{name}.sqlite3")
+    folder = _home(os.environ) / name
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = _database(os.environ, variable, folder / f"{name}.sqlite3")
     if database["ENGINE"].endswith("sqlite3"):
-        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # no write-ahead log: it would have to be written by whoever only reads
         database["OPTIONS"] = SQLITE | {"init_command": SQLITE["init_command"].replace("=WAL", "=DELETE")}
     return database

@@ -35,8 +35,10 @@ def open_door(name: str) -> None:
         if name == "public":
             _make_what_it_reads()
     except DatabaseError as error:
-        away = "the database does not answer, or cannot be written"
-        raise CannotOpen(f"{away} ({type(error).__name__}): look at BAITHAK_DATABASE_URL and BAITHAK_HOME") from error
+        away = f"a database does not answer, or cannot be written ({type(error).__name__})"
+        own = [] if name == "public" else ["BAITHAK_DATABASE_URL"]
+        shared = [] if name == "convening" else ["BAITHAK_PUBLICATION_URL", "BAITHAK_LETTERS_URL"]
+        raise CannotOpen(f"{away}: look at {', '.join([*own, *shared, 'BAITHAK_HOME'])}") from error
     connections.close_all()
 
 

@@ -50,10 +50,13 @@ class DutyKind(models.TextChoices):
     CONVENER = "convener", _("convener")
     FACILITATOR = "facilitator", _("facilitator")
     MODERATOR = "moderator", _("moderator")
+    DRAFTER = "drafter", _("drafter")
+    SIGNATORY = "signatory", _("signatory")
 
 
 class Duty(models.Model):
-    """What an account may do, in one convening or (an empty `convening`) in all; a moderator on one side."""
+    """What an account may do, in one convening or (an empty `convening`) in all; a moderator, drafter
+    or signatory on one side."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="duties")
     convening = models.CharField(max_length=64, blank=True)
