@@ -13,7 +13,7 @@ from baithak.cli.exits import BAD_INPUT, BAD_USE, CANNOT_WRITE, DONE, SHUT, refu
 
 DOORS = ("convening", "roundtable", "public")
 WITH_STAFF = DOORS[:2]
-DUTIES = ("convener", "facilitator", "moderator")
+DUTIES = ("convener", "facilitator", "moderator", "drafter", "signatory")
 
 
 def add_commands(commands: Any) -> None:
@@ -34,7 +34,9 @@ def add_commands(commands: Any) -> None:
     account.add_argument("--name", default="", help="how they are called")
     account.add_argument("--duty", choices=DUTIES, help="what they are asked to do")
     account.add_argument("--convening", metavar="SLUG", default="", help="in which dialogue (all)")
-    account.add_argument("--side", metavar="SIDE", default="", help="of which side a moderator is")
+    account.add_argument(
+        "--side", metavar="SIDE", default="", help="of which side a moderator, drafter or signatory is"
+    )
     account.set_defaults(run=_account)
     _add_keeping(commands)
 

@@ -18,7 +18,7 @@ class Router:
     db_for_write = db_for_read
 
     def allow_relation(self, one: Any, other: Any, **_hints: object) -> bool:
-        return self.db_for_read(type(one)) == self.db_for_read(type(other))
+        return self.db_for_read(one) == self.db_for_read(other)
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **_hints: object) -> bool:
         if model_name is None:

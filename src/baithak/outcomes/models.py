@@ -1,4 +1,7 @@
-"""What was released of a round, word for word. Nothing else that was ever learned from votes is kept."""
+"""What was released of a round, word for word, and what the sides draft from it. No draft says who wrote it but a side.
+
+Drafts are encrypted with the dialogue's data key (voices.vault), and forgotten with it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from baithak.seal import canonical
-from baithak.voices.models import Round
+from baithak.voices.models import SLOT_LENGTH, Dialogue, Round, fresh_id
 
 MAX_BYTES = 8 << 20
 
@@ -27,3 +30,75 @@ class Finding(models.Model):
         """The document, read. docs/disclosure.md says what stands where."""
         read: dict[str, Any] = canonical.decode(self.document.encode(), MAX_BYTES)
         return read
+
+
+class Recommendation(models.Model):
+    """Something that the sides draft together. `number`: within the dialogue, for good. `original`: its language.
+
+    `sources`: ids of the statements it grew from. `put_in`: the round of ratification it was put to, where `text_id` is
+    the id of its words; from then on it does not change.
+    """
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="recommendations")
+    number = models.PositiveSmallIntegerField()
+    original = models.CharField(max_length=2)
+    sources = models.JSONField(default=list)
+    put_in = models.ForeignKey(Round, models.CASCADE, null=True, related_name="recommendations")
+    text_id = models.CharField(max_length=SLOT_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "number"], name="outcomes_a_recommendation_has_its_number")
+        ]
+
+
+class Version(models.Model):
+    """One version of a side's own text; every one is kept. `sealed`: title and text, encrypted.
+
+    `is_agreed`: the side's drafters agree to exactly these words.
+    """
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="versions")
+    side = models.CharField(max_length=64)
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+    is_agreed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("side", "number")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "side", "number"], name="outcomes_a_version_has_its_number"
+            )
+        ]
+
+
+class Wording(models.Model):
+    """A recommendation in another language. `of`: SHA-256 of the words it translates. `side`: whose drafters wrote it.
+    `is_reviewed`: somebody of another side, or the facilitator, has read it beside the original."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="wordings")
+    language = models.CharField(max_length=2)
+    side = models.CharField(max_length=64)
+    of = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    is_reviewed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("language",)
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "language"], name="outcomes_a_language_has_one_wording")
+        ]
+
+
+class Term(models.Model):
+    """An agreed term in every language. `sealed`: texts by language. `agreed`: the sides that accept it."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="terms")
+    sealed = models.BinaryField()
+    agreed = models.JSONField(default=list)

@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from baithak.outcomes import views
+from baithak.outcomes.views import drafting, findings
 
 app_name = "outcomes"
 urlpatterns = [
-    path("room/<slug:slug>/findings/", views.room_findings, name="room-findings"),
-    path("room/<slug:slug>/findings/<int:number>/", views.room_finding, name="room-finding"),
-    path("room/<slug:slug>/findings/<int:number>/finding.json", views.room_document, name="room-document"),
-    path("desk/<slug:slug>/findings/", views.desk_findings, name="desk-findings"),
-    path("desk/<slug:slug>/findings/<int:number>/", views.desk_finding, name="desk-finding"),
-    path("desk/<slug:slug>/findings/<int:number>/release/", views.release, name="release"),
+    path("room/<slug:slug>/findings/", findings.room_findings, name="room-findings"),
+    path("room/<slug:slug>/findings/<int:number>/", findings.room_finding, name="room-finding"),
+    path("room/<slug:slug>/findings/<int:number>/finding.json", findings.room_document, name="room-document"),
+    path("desk/<slug:slug>/findings/", findings.desk_findings, name="desk-findings"),
+    path("desk/<slug:slug>/findings/<int:number>/", findings.desk_finding, name="desk-finding"),
+    path("desk/<slug:slug>/findings/<int:number>/release/", findings.release, name="release"),
+    path("desk/<slug:slug>/drafting/", drafting.listing, name="drafts"),
+    path("desk/<slug:slug>/drafting/new/", drafting.new, name="draft-new"),
+    path("desk/<slug:slug>/drafting/put/", drafting.put, name="put"),
+    path("desk/<slug:slug>/drafting/terms/", drafting.terms, name="terms"),
+    path("desk/<slug:slug>/drafting/<int:number>/", drafting.page, name="draft"),
+    path("desk/<slug:slug>/drafting/<int:number>/write/", drafting.write, name="draft-write"),
+    path("desk/<slug:slug>/drafting/<int:number>/decide/", drafting.decide, name="draft-decide"),
+    path("desk/<slug:slug>/drafting/<int:number>/translate/", drafting.translate, name="draft-translate"),
+    path("desk/<slug:slug>/drafting/<int:number>/versions/", drafting.versions, name="draft-versions"),
 ]

@@ -1,0 +1,1 @@
+"""How the tables of publications came to be as they are."""

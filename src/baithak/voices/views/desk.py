@@ -24,6 +24,7 @@ from baithak.web.accounts.models import Account
 from baithak.web.errors import Refusal
 
 FACILITATOR, MODERATOR = "facilitator", "moderator"
+OTHERS = ("drafter", "signatory")
 DOES: dict[str, Callable[[str, int], Round]] = {
     "open": open_round,
     "close": close_round,
@@ -48,16 +49,16 @@ def moderates(account: Account, dialogue: Dialogue) -> str | None:
     return sides.pop() if len(sides) == 1 and sides <= {*dialogue.side_titles} else None
 
 
-@duty_required(FACILITATOR, MODERATOR, anywhere=True)
+@duty_required(FACILITATOR, MODERATOR, *OTHERS, anywhere=True)
 def desks(request: HttpRequest) -> HttpResponse:
     """The dialogues in which this account has something to do."""
     found: dict[str, dict[str, object]] = {}
-    for duty in (FACILITATOR, MODERATOR):
+    for duty in (FACILITATOR, MODERATOR, *OTHERS):
         slugs = convenings_of(request.user, duty)
         own = Dialogue.objects.all() if slugs is None else Dialogue.objects.filter(pk__in=slugs)
         for dialogue in own.order_by("pk"):
             entry = found.setdefault(dialogue.pk, {"dialogue": dialogue, "title": in_own_words(dialogue.title)})
-            entry[duty] = duty == FACILITATOR or moderates(request.user, dialogue) is not None
+            entry[duty] = duty != MODERATOR or moderates(request.user, dialogue) is not None
     can_open = convenings_of(request.user, FACILITATOR) != set()
     return TemplateResponse(request, "voices/desks.html", {"dialogues": found.values(), "can_open": can_open})
 

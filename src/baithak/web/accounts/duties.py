@@ -14,7 +14,12 @@ from baithak.web.accounts import gate, set_up
 from baithak.web.accounts.models import Account, Duty
 from baithak.web.errors import Refusal
 
-MAY_GIVE = {"convener": ("convener",), "facilitator": ("facilitator", "moderator"), "moderator": ()}
+OF_A_SIDE = frozenset({"moderator", "drafter", "signatory"})
+MAY_GIVE: dict[str, tuple[str, ...]] = {
+    "convener": ("convener",),
+    "facilitator": ("facilitator", *sorted(OF_A_SIDE)),
+    **dict.fromkeys(OF_A_SIDE, ()),
+}
 
 
 def may_give(giver: Account, duty: str, convening: str) -> bool:
@@ -35,9 +40,9 @@ def given_by_me(giver: Account) -> list[Duty]:
 
 
 def give_duty(account: Account, duty: str, convening: str = "", side: str = "") -> Duty:
-    """The account has this duty from now on. Raises Refusal for a moderator of no side or a side without moderator."""
-    if bool(side) != (duty == "moderator"):
-        raise Refusal("side", _("A moderator belongs to one side; the other duties belong to none."))
+    """The account has this duty from now on. Raises Refusal for a duty of a side that names none, or the reverse."""
+    if bool(side) != (duty in OF_A_SIDE):
+        raise Refusal("side", _("Moderators, drafters and signatories belong to one side; the other duties to none."))
     try:
         for name in filter(None, (convening, side)):
             identifier(name)

@@ -90,7 +90,10 @@ class Invite(forms.Form):
         label=_("Dialogue"), max_length=64, required=False, help_text=_("Its short name; empty for all dialogues.")
     )
     side = forms.SlugField(
-        label=_("Side"), max_length=64, required=False, help_text=_("Its short name, for a moderator.")
+        label=_("Side"),
+        max_length=64,
+        required=False,
+        help_text=_("Its short name, for a moderator, drafter or signatory."),
     )
 
     def __init__(self, *arguments: Any, givable: list[str], **named: Any) -> None:
