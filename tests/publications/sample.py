@@ -25,7 +25,7 @@ SOME = texts("between one and two thirds support it", "एक से दो त�
 
 def support(side: Texts, said: Texts, sure: int) -> Support:
     beside = texts("9 to 12 of 12 seats", "12 में से 9 से 12 सीटें", "12 میں سے 9 تا 12 نشستیں")
-    return Support(side, said, beside, sure, 1, 3)
+    return Support(side, said, beside, "agree", sure, 1, 3)
 
 
 BOTH = (support(INDIA, MORE, 2), support(PAKISTAN, MORE, 2))

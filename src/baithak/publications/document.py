@@ -5,7 +5,6 @@ All that is said stands in it word for word in every language, so that a brief o
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 
 from baithak.seal import canonical
 from baithak.seal.errors import BadEncoding
+from baithak.seal.release import brief_name
 
 FORM = "baithak brief 1"
 MAX_BYTES = 4 << 20
@@ -52,7 +52,8 @@ class HeldRound:
 
 @dataclass(frozen=True)
 class Support:
-    """How one side stands. `said`: "more than two thirds support it". `beside`: "9 to 12 of 12 seats".
+    """How one side stands. `said`: "more than two thirds support it". `beside`: "9 to 12 of 12 seats". `vote`: agree or
+    disagree, whichever is told.
 
     `sure`, `maybe`: segments of the bar, of `segments` in all, that are surely and perhaps full.
     """
@@ -60,6 +61,7 @@ class Support:
     side: Texts
     said: Texts
     beside: Texts
+    vote: str
     sure: int
     maybe: int
     segments: int
@@ -154,7 +156,7 @@ def read(data: bytes) -> Brief:
 
 def name_of(document: bytes) -> str:
     """The name of a document: SHA-256 over its framed bytes, in hexadecimal."""
-    return hashlib.sha256(canonical.framed("brief", document)).hexdigest()
+    return brief_name(document).hex()
 
 
 def _brief(value: Any) -> Brief:

@@ -17,7 +17,7 @@ from baithak.voices import record
 from baithak.voices.admit import row
 from baithak.voices.export_format import BadExport, Contents, Opening, PlannedRound, PutStatement, Salted, write_export
 from baithak.voices.hall import Hall
-from baithak.voices.models import POLLS, Checkpoint, Contribution, Dialogue, Round, Scrutineer, State
+from baithak.voices.models import POLLS, Activity, Checkpoint, Contribution, Dialogue, Round, Scrutineer, State
 from baithak.voices.plain import plain_text
 from baithak.voices.statements import show, voted_on
 from baithak.web.errors import Refusal
@@ -100,7 +100,7 @@ def _opening(dialogue: Dialogue) -> Opening:
         dialogue.side_titles,
         tuple(
             PlannedRound(one.number, one.activity, one.opens_on.isoformat(), one.closes_on.isoformat())
-            for one in dialogue.rounds.order_by("number")
+            for one in dialogue.rounds.exclude(activity=Activity.RELEASE).order_by("number")
         ),
         tuple(dialogue.languages),
         dialogue.kind,

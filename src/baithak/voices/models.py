@@ -49,6 +49,7 @@ class Activity(models.TextChoices):
     STATEMENTS = "statements", _("statements")
     VOTES = "votes", _("votes")
     RATIFICATION = "ratification", _("ratification")
+    RELEASE = "release", _("release")  # no seat speaks: a brief is entered in the record (voices.releasing)
 
 
 POLLS = (Activity.VOTES, Activity.RATIFICATION)  # sentences are put to the seats, and each seat answers each of them

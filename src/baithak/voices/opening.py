@@ -15,7 +15,7 @@ from baithak.seal import seat
 from baithak.seal.canonical import fields, from_hex, text
 from baithak.seal.charter import Charter, check_cosigned
 from baithak.seal.errors import BadEncoding, SealError
-from baithak.voices.models import Activity, Dialogue, Kind, Round
+from baithak.voices.models import POLLS, Activity, Dialogue, Kind, Round
 from baithak.voices.plain import hides_something, plain_text
 from baithak.voices.vault import make_key
 from baithak.web.catalogue import LANGUAGES
@@ -24,6 +24,7 @@ from baithak.web.errors import Refusal
 MAX_BYTES = 1 << 20
 MAX_TITLE = 200
 ROOM_HASH_BYTES = 32
+PLANNED = (Activity.STATEMENTS, *POLLS)
 EXACT = "exact"  # the threshold by which a charter says 1: exact figures are released, not bands
 _NAMES = "charter cosignatures room title sides rounds languages kind"
 
@@ -151,7 +152,7 @@ def _rounds(plain: Any, count: int) -> tuple[PlannedRound, ...]:
 
 def _round(number: Any, activity: Any, opens_on: Any, closes_on: Any) -> PlannedRound:
     planned = PlannedRound(number, activity, date.fromisoformat(opens_on), date.fromisoformat(closes_on))
-    if activity not in Activity.values or planned.closes_on < planned.opens_on:
+    if activity not in PLANNED or planned.closes_on < planned.opens_on:
         raise BadEncoding("a round is of statements or votes, and ends after it begins")
     return planned
 

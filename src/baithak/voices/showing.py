@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from baithak.voices import record
 from baithak.voices.hall import Hall
 from baithak.voices.kinds import STATEMENTS_ALLOWED
-from baithak.voices.models import POLLS, Dialogue, Round, State
+from baithak.voices.models import POLLS, Activity, Dialogue, Round, State
 from baithak.voices.order import orders
 from baithak.voices.statements import show, voted_on
 
@@ -21,7 +21,7 @@ _QUORUM = {True: "reached", False: "missed", None: ""}
 
 def current_round(slug: str) -> Round:
     """The round that is open; else the last that was; else the first to come."""
-    rounds = [*Round.objects.filter(dialogue=slug).order_by("number")]
+    rounds = [*Round.objects.filter(dialogue=slug).exclude(activity=Activity.RELEASE).order_by("number")]
     begun = [one for one in rounds if one.state != State.WAITING]
     is_open = [one for one in begun if one.state == State.OPEN]
     return (is_open or begun or rounds[:1])[-1]

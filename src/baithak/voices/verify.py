@@ -19,9 +19,10 @@ from baithak.seal.charter import Charter
 from baithak.seal.checkpoint import Checkpoint
 from baithak.seal.errors import SealError
 from baithak.seal.finding import finding_hash
+from baithak.seal.release import brief_name, release_leaf
 from baithak.seal.tree import Tree, verify_consistency
 from baithak.seal.witness import open_note
-from baithak.voices.export_format import BadExport, Export, Opening, RecordedRound, open_round
+from baithak.voices.export_format import BadExport, Contents, Export, Opening, RecordedRound, open_round
 from baithak.voices.recount import DoesNotHold, Recounted, check_released, check_statements, recount
 
 OnStep = Callable[[str, int, int], None]  # what is being checked, how many are done, of how many
@@ -60,7 +61,8 @@ def verify(export: Export, key: Identity | None = None, on_step: OnStep = lambda
 
 
 def _sentence(export: Export, *, has_key: bool) -> str:
-    rounds, entries = len(export.rounds), sum(len(one.leaves) for one in export.rounds)
+    held = [one for one in export.rounds if one.number <= len(export.opening.rounds)]
+    rounds, entries = len(held), sum(len(one.leaves) for one in held)
     size = f"{_counted(entries, 'contribution')} in {_counted(rounds, 'round')}"
     if not rounds:
         return "Holds so far: the charter is co-signed by all its witnesses; no round is recorded yet."
@@ -94,8 +96,8 @@ def _check_record(export: Export, charter: Charter, checks: list[str], on_step: 
     last: Checkpoint | None = None
     for done, one in enumerate(export.rounds):
         on_step("the record", done, len(export.rounds))
-        if one.number > charter.rounds:
-            raise DoesNotHold(f"round {one.number}: the charter has no such round")
+        if one.number > charter.rounds and len(one.leaves) != 1:
+            raise DoesNotHold(f"round {one.number}: the charter has no such round, and it is not the release of a brief")
         entries = _append(entries, one)
         checkpoint = _open_note(one, charter)
         _check_checkpoint(one.number, checkpoint, charter, entries, last)
@@ -156,6 +158,9 @@ def _check_contents(
     known: dict[int, Recounted] = {}
     for place, one in enumerate(export.rounds):
         contents = open_round(export, place, key)
+        if one.number > charter.rounds:
+            checks.append(_release_check(one, contents))
+            continue
         on_done = partial(on_step, f"round {one.number}, contributions")
         counted = recount(charter, export.opening, one.number, one.leaves, contents, on_done)
         if counted.planned.activity != "ratification":
@@ -168,6 +173,13 @@ def _check_contents(
             checks.append(f"Round {one.number}: what was released follows from the votes. Its name: {name}")
         known[one.number] = counted
     return tuple(known.values())
+
+
+def _release_check(one: RecordedRound, contents: Contents) -> str:
+    name = brief_name(contents.released.encode())
+    if contents.contributions or one.leaves != (release_leaf(name),):
+        raise DoesNotHold(f"round {one.number}: the record holds another brief than this file, or something else")
+    return f"Round {one.number}: the record holds the brief that is called {name.hex()}"
 
 
 def _round_check(one: RecordedRound, counted: Recounted) -> str:
