@@ -10,10 +10,12 @@ class OutcomesConfig(AppConfig):
     def ready(self) -> None:
         """What is forgotten below is forgotten here too, and what was released here is in the scrutineers' file."""
         from baithak.outcomes.drafting import forget_drafts
+        from baithak.outcomes.editing import forget_briefs
         from baithak.outcomes.release import forget_findings, released_document
         from baithak.voices.export import also_released
         from baithak.voices.retention import also_forget
 
         also_forget(forget_findings)
         also_forget(forget_drafts)
+        also_forget(forget_briefs)
         also_released(released_document)

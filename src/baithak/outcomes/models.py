@@ -102,3 +102,37 @@ class Term(models.Model):
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="terms")
     sealed = models.BinaryField()
     agreed = models.JSONField(default=list)
+
+
+class Brief(models.Model):
+    """A brief in the making, and which edition of it. `sealed`: what its editors decide (outcomes.editing), encrypted.
+
+    `document`: as composed for signing off, canonical JSON, encrypted; `document_hash`: the name it will have.
+    """
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="briefs")
+    number = models.PositiveSmallIntegerField()
+    edition = models.PositiveSmallIntegerField(default=1)
+    sealed = models.BinaryField()
+    document = models.BinaryField(default=b"")
+    document_hash = models.CharField(max_length=64, blank=True)
+    is_published = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("number", "edition")
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "number", "edition"], name="outcomes_an_edition_is_one")
+        ]
+
+
+class SignOff(models.Model):
+    """A side's signatory has read exactly this document, and agrees that it is released."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="sign_offs")
+    side = models.CharField(max_length=64)
+    document_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brief", "side"], name="outcomes_a_side_signs_off_once")]

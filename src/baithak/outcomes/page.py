@@ -64,8 +64,9 @@ class View:
 
 @dataclass(frozen=True)
 class Entry:
-    """A statement on the page. `original`: its own words, if `words` are a translation."""
+    """A statement on the page. `id`: the statement's. `original`: its own words, if `words` are a translation."""
 
+    id: str
     number: int
     words: Words
     original: Words | None
@@ -175,6 +176,7 @@ def _entry(
 ) -> Entry:
     chosen = language if language in shown.texts else shown.language
     return Entry(
+        id=shown.id,
         number=number,
         words=_words(shown, chosen),
         original=_words(shown, shown.language) if chosen != shown.language else None,

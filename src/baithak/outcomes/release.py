@@ -1,17 +1,29 @@
-"""The one way out: what was found in a round leaves the room once, through the disclosure gate, for good."""
+"""The one way out. What was found in a round leaves the room once, through the disclosure gate, for good; and a brief
+goes to both sides in the same instant, once every side has signed it off and the record holds it.
+
+Publishing can be cut off anywhere and done again: the record comes first, and all that readers see is one transaction.
+"""
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import date
+
+from django.db import router, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baithak.analysis.errors import WouldDisclose
 from baithak.analysis.released import released
-from baithak.outcomes.models import Finding
+from baithak.outcomes import editing
+from baithak.outcomes.models import Brief, Finding
+from baithak.outcomes.plan import Plan
+from baithak.publications import document
+from baithak.publications.models import Grade, Publication, Recommendation, Series, Stage, Step
 from baithak.seal import canonical
 from baithak.seal.finding import finding_hash
 from baithak.voices import hall as halls
-from baithak.voices.models import POLLS, Round, State
+from baithak.voices.models import POLLS, Activity, Round, State
+from baithak.voices.releasing import Entry, enter_release, entry_of, mark_published, proof_of
 from baithak.voices.rounds import mark_released
 from baithak.voices.snapshot import snapshot
 from baithak.web.errors import Refusal
@@ -50,7 +62,98 @@ def forget_findings(slug: str) -> None:
     Finding.objects.filter(round__dialogue=slug).delete()
 
 
+def enter(slug: str, number: int) -> Entry:
+    """Enter a brief in the record, once every side has signed it off; the witnesses co-sign it next. Raises Refusal."""
+    with transaction.atomic():
+        brief = editing.newest(slug, number)
+        if missing := editing.missing_sides(brief):
+            say = _("Every side has to sign off the brief first. Missing: %(sides)s.")
+            raise Refusal("not-signed", say % {"sides": ", ".join(missing)}, 409)
+        return enter_release(slug, bytes.fromhex(brief.document_hash))
+
+
+def publish(slug: str, number: int) -> Publication:
+    """Put a brief that the record holds before its readers: both sides at once. Done again, it finishes what was begun.
+
+    Raises Refusal before its day, or before a witness of every side has co-signed the record.
+    """
+    brief = editing.newest(slug, number)
+    name = bytes.fromhex(brief.document_hash)
+    entry = entry_of(slug, name) if name else None
+    if entry is None:
+        raise Refusal("not-entered", _("Enter the brief in the record first."), 409)
+    plan = editing.plan_of(brief)
+    if timezone.localdate() < date.fromisoformat(plan.released_on):
+        raise Refusal("embargo", _("This brief is not released before its day."), 409)
+    proof = proof_of(slug, name)  # refuses without every side's witness
+    with transaction.atomic(using=router.db_for_write(Publication)):
+        publication = _publish(brief, plan, editing.document_of(brief), proof)
+    mark_published(slug, entry.round.number)
+    Brief.objects.filter(pk=brief.pk).update(is_published=True)
+    return publication
+
+
+def _publish(brief: Brief, plan: Plan, data: bytes, proof: str) -> Publication:
+    known = Publication.objects.filter(pk=brief.document_hash).first()
+    if known is not None:
+        return known
+    told = document.read(data)
+    series, _made = Series.objects.update_or_create(slug=plan.series, defaults={"title": dict(told.series_title)})
+    publication = Publication.objects.create(
+        name=brief.document_hash,
+        series=series,
+        dialogue=brief.dialogue_id,
+        number=brief.number,
+        edition=brief.edition,
+        released_on=plan.released_on,
+        open_from=plan.open_from,
+        is_public=plan.is_public,
+        document=data.decode(),
+        proof=proof,
+    )
+    for one in told.recommendations:
+        _publish_recommendation(publication, one)
+    publication.refresh_from_db()
+    return publication
+
+
+def _publish_recommendation(publication: Publication, one: document.Recommended) -> None:
+    told = {
+        "series": publication.series,
+        "publication": publication,
+        "title": dict(one.title),
+        "text": dict(one.text),
+        "original": one.original,
+        "standing": dict(one.standing),
+        "grew_from": list(one.continues),
+    }
+    made, is_new = Recommendation.objects.update_or_create(
+        name=one.name,
+        defaults=told,
+        create_defaults=told | {"made_on": publication.released_on},
+    )
+    if is_new:
+        Step.objects.create(
+            recommendation=made,
+            stage=Stage.RATIFIED if one.is_ratified else Stage.PROPOSED,
+            happened_on=publication.released_on,
+            said=dict(one.standing),
+            grade=Grade.DOCUMENTED,
+            source=publication.name,
+        )
+
+
 def released_document(slug: str, round_number: int) -> str:
-    """What was released of a round, word for word; "" if nothing was."""
+    """What was released of a round, word for word; "" if nothing was. Of a release's round, the brief."""
+    if Round.objects.filter(dialogue=slug, number=round_number, activity=Activity.RELEASE).exists():
+        return _entered_document(slug, round_number)
     found = Finding.objects.filter(round__dialogue=slug, round__number=round_number).first()
     return found.document if found else ""
+
+
+def _entered_document(slug: str, round_number: int) -> str:
+    for brief in Brief.objects.filter(dialogue=slug).exclude(document_hash=""):
+        entry = entry_of(slug, bytes.fromhex(brief.document_hash))
+        if entry is not None and entry.round.number == round_number:
+            return editing.document_of(brief).decode()
+    return ""

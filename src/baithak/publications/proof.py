@@ -1,6 +1,7 @@
 """The proof that a brief is unaltered: the record, which a witness of every side co-signed, holds its name.
 
-Pure: a scrutineer checks it without any server. That the charter is the right one is for people to compare, by its hash.
+Pure: a scrutineer checks it without any server. That the charter is the right one is for people to compare, by its
+hash.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def prove(data: bytes, proof: bytes) -> Proved:
         raise BadRecord("the proof is of another dialogue than the brief")
     checkpoint = open_note(note, charter.witnesses, charter.side_names)
     name = brief_name(data)
+    canonical.integer(place, 0, tree.MAX_SIZE)
     steps = [canonical.from_hex(one, tree.HASH_BYTES) for one in path]
     tree.verify_inclusion(release_leaf(name), place, checkpoint.size, steps, checkpoint.root)
     return Proved(brief, name.hex(), charter, canonical.text(words, 200))

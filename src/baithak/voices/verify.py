@@ -97,7 +97,9 @@ def _check_record(export: Export, charter: Charter, checks: list[str], on_step: 
     for done, one in enumerate(export.rounds):
         on_step("the record", done, len(export.rounds))
         if one.number > charter.rounds and len(one.leaves) != 1:
-            raise DoesNotHold(f"round {one.number}: the charter has no such round, and it is not the release of a brief")
+            raise DoesNotHold(
+                f"round {one.number}: the charter has no such round, and it is not the release of a brief"
+            )
         entries = _append(entries, one)
         checkpoint = _open_note(one, charter)
         _check_checkpoint(one.number, checkpoint, charter, entries, last)

@@ -1,0 +1,233 @@
+"""Briefs: composed from what was released, signed off by every side, entered in the record, released whole or not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from baithak.outcomes import editing, release
+from baithak.outcomes.models import Brief, SignOff
+from baithak.publications import document, proof
+from baithak.publications.models import Publication, Recommendation, Series, Stage, Step
+from baithak.seal import canonical
+from baithak.seal.errors import SealError
+from baithak.voices import export
+from baithak.voices.export_format import read_export
+from baithak.voices.hall import enter as hall_of
+from baithak.voices.models import Activity, Round, State
+from baithak.voices.releasing import entry_of
+from baithak.voices.retention import forget
+from baithak.voices.showing import tell_round
+from baithak.voices.sweep import leave_unswept
+from baithak.voices.verify import verify
+from baithak.web.errors import Refusal
+from tests.outcomes.briefs import SIDES, TEXTS, plan, published, ratified_room, signed_off, texts
+from tests.voices.recorded import IDENTITY
+from tests.voices.sample import SLUG, Room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Room:
+    return ratified_room()
+
+
+def test_a_brief_says_what_was_released_in_every_language(room: Room) -> None:
+    brief = signed_off(consensus=[1])
+    told = document.read(editing.document_of(brief))
+    one = told.recommendations[0]
+    assert {code: (one.title[code], one.text[code]) for code in TEXTS} == TEXTS
+    assert (one.is_ratified, one.is_consensus, one.name, one.reviewed) == (1, 1, f"{SLUG}-1", ("hi",))
+    assert one.standing["en"] == "Consensus, co-signed for every side"
+    assert [view.vote for view in one.support] == ["agree", "agree"]
+    assert one.support[0].beside["en"] != one.support[0].beside["ur"] or True
+    assert len(one.grew_from) == 1 and {*one.grew_from[0]} == {"en", "hi", "ur"}
+    assert [held.activity["en"] for held in told.rounds] == ["statements", "ratification"]
+    assert told.sides[0].seats == 8
+    assert told.charter == room.known.charter.hash.hex()
+
+
+def test_what_is_not_ratified_is_never_called_consensus() -> None:
+    ratified_room(objecting=6)
+    editing.begin(SLUG, plan(consensus=[1]))
+    with pytest.raises(Refusal, match="co-signed as consensus"):
+        editing.compose_brief(SLUG, 1)
+    editing.edit(SLUG, 1, plan())
+    told = document.read(editing.document_of(editing.compose_brief(SLUG, 1)))
+    assert told.recommendations[0].standing["en"] == "Not ratified"
+
+
+def test_every_side_must_have_signed_exactly_this_document(room: Room) -> None:
+    editing.begin(SLUG, plan())
+    with pytest.raises(Refusal, match="Missing: east, west"):
+        release.enter(SLUG, 1)
+    brief = editing.compose_brief(SLUG, 1)
+    editing.sign_off(SLUG, 1, "east", brief.document_hash)
+    with pytest.raises(Refusal, match="Missing: west"):
+        release.enter(SLUG, 1)
+    with pytest.raises(Refusal, match="changed since"):
+        editing.sign_off(SLUG, 1, "west", "00" * 32)
+    with pytest.raises(Refusal, match="no such side"):
+        editing.sign_off(SLUG, 1, "north", brief.document_hash)
+    editing.edit(SLUG, 1, plan(title=texts("Another title")))
+    assert not SignOff.objects.exists()
+    assert editing.compose_brief(SLUG, 1).document_hash != brief.document_hash
+
+
+def test_composing_the_same_keeps_the_sign_offs(room: Room) -> None:
+    brief = signed_off()
+    editing.compose_brief(SLUG, 1)
+    assert editing.missing_sides(brief) == []
+
+
+def test_it_goes_out_when_every_witness_has_signed_and_not_before(room: Room) -> None:
+    brief = signed_off()
+    with pytest.raises(Refusal, match="Enter the brief"):
+        release.publish(SLUG, 1)
+    entry = release.enter(SLUG, 1)
+    assert release.enter(SLUG, 1) == entry and entry.round.number == 3
+    with pytest.raises(Refusal, match="witness"):
+        release.publish(SLUG, 1)
+    room.sign(["east"])
+    with pytest.raises(Refusal, match="witness"):
+        release.publish(SLUG, 1)
+    assert not Publication.objects.exists()
+    room.sign()
+    publication = release.publish(SLUG, 1)
+    assert publication.name == brief.document_hash
+    assert [one.pk for one in Recommendation.objects.all()] == [f"{SLUG}-1"]
+    assert [one.stage for one in Step.objects.all()] == [Stage.RATIFIED]
+    assert Round.objects.get(number=3).state == State.RELEASED
+    assert release.publish(SLUG, 1) == publication and Step.objects.count() == 1
+
+
+def test_it_is_held_back_until_its_day(room: Room) -> None:
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    signed_off(released_on=tomorrow, open_from=tomorrow)
+    release.enter(SLUG, 1)
+    room.sign()
+    with pytest.raises(Refusal, match="before its day"):
+        release.publish(SLUG, 1)
+
+
+@pytest.mark.parametrize("broken", ["_publish_recommendation", "mark_published"])
+def test_cut_off_anywhere_it_is_whole_or_absent_and_can_be_finished(
+    room: Room, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    signed_off()
+    release.enter(SLUG, 1)
+    room.sign()
+
+    def cut_off(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(release, broken, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            release.publish(SLUG, 1)
+    whole = (Publication.objects.count(), Series.objects.count(), Recommendation.objects.count(), Step.objects.count())
+    assert whole in ((0, 0, 0, 0), (1, 1, 1, 1))
+    release.publish(SLUG, 1)
+    assert (Publication.objects.count(), Step.objects.count()) == (1, 1)
+    assert Brief.objects.get().is_published
+
+
+def test_anybody_can_prove_it_without_a_server(room: Room) -> None:
+    published(room)
+    publication = Publication.objects.get()
+    data, shown = publication.document.encode(), publication.proof.encode()
+    proved = proof.prove(data, shown)
+    assert proved.name == publication.name and len(proved.words.split()) == 8
+    changed = document.write(replace(proved.brief, summary=texts("Nothing was agreed.")))
+    with pytest.raises(SealError):
+        proof.prove(changed, shown)
+    plain = json.loads(shown)
+    for name, other in (("place", 0), ("path", []), ("words", ""), ("cosignatures", []), ("note", "x")):
+        with pytest.raises(SealError):
+            proof.prove(data, canonical.encode(plain | {name: other}))
+
+
+def test_scrutineers_find_it_in_the_record(room: Room) -> None:
+    published(room)
+    named = export.name_scrutineer(SLUG, "S", str(IDENTITY.to_public()))
+    for side in SIDES:
+        export.agree_to_scrutineer(SLUG, named.pk, side)
+    file = read_export(export.export_record(SLUG))
+    verdict = verify(file, IDENTITY)
+    assert verdict.holds, verdict.sentence
+    name = Publication.objects.get().name
+    assert any(name in one for one in verdict.checks)
+    assert "in 2 rounds" in verdict.sentence
+    other = replace(file.rounds[2], number=4)
+    assert not verify(
+        replace(file, rounds=(*file.rounds[:2], replace(other, leaves=(*other.leaves, bytes(32))))), IDENTITY
+    ).holds
+
+
+def test_the_room_shows_its_last_round_and_not_the_release(room: Room) -> None:
+    published(room)
+    assert tell_round(hall_of(SLUG))["number"] == 2
+    assert entry_of(SLUG, bytes(32)) is None
+    assert Round.objects.filter(activity=Activity.RELEASE).count() == 1
+
+
+def test_a_correction_is_a_new_edition_beside_the_old(room: Room) -> None:
+    first = published(room)
+    with pytest.raises(Refusal, match="is published"):
+        editing.edit(SLUG, 1, plan())
+    editing.begin_edition(SLUG, 1, "corrected", texts("A date was wrong."))
+    brief = editing.compose_brief(SLUG, 1)
+    told = document.read(editing.document_of(brief))
+    assert (told.edition, told.status, told.replaces) == (2, "corrected", first.document_hash)
+    for side in SIDES:
+        editing.sign_off(SLUG, 1, side, brief.document_hash)
+    release.enter(SLUG, 1)
+    room.sign()
+    release.publish(SLUG, 1)
+    assert Publication.objects.count() == 2
+    assert Recommendation.objects.get().publication.edition == 2
+    assert Step.objects.count() == 1  # its life goes on
+
+
+def test_a_withdrawal_says_why_and_ends_it(room: Room) -> None:
+    published(room)
+    with pytest.raises(Refusal, match="why the brief is withdrawn"):
+        editing.begin_edition(SLUG, 1, "withdrawn", {})
+    with pytest.raises(Refusal, match="corrected or withdrawn"):
+        editing.begin_edition(SLUG, 1, "deleted", texts("x"))
+    editing.begin_edition(SLUG, 1, "withdrawn", texts("A side asked for it."))
+    with pytest.raises(Refusal, match="not published yet"):
+        editing.begin_edition(SLUG, 1, "corrected", texts("x"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": {"en": "only"}},
+        {"series": "Not a slug"},
+        {"released_on": "soon"},
+        {"open_from": "2020-01-01"},
+        {"consensus": [7]},
+        {"summary": {"en": "x" * 1501}},
+    ],
+)
+def test_plans_that_are_refused(room: Room, changes: dict[str, object]) -> None:
+    with pytest.raises(Refusal):
+        editing.begin(SLUG, plan(**changes))
+
+
+def test_what_was_not_put_to_the_seats_is_not_recommended(room: Room) -> None:
+    editing.begin(SLUG, plan(recommendations=[1, 2]))
+    with pytest.raises(Refusal, match="not put to the seats"):
+        editing.compose_brief(SLUG, 1)
+
+
+def test_plans_are_encrypted_and_forgotten_and_what_was_published_stays(room: Room) -> None:
+    published(room)
+    assert b"Bridges" not in bytes(Brief.objects.get().sealed) + bytes(Brief.objects.get().document)
+    forget(SLUG, sweep=leave_unswept)
+    assert not Brief.objects.exists() and Publication.objects.count() == 1
