@@ -262,6 +262,7 @@ def test_the_roundtable_never_breaks_while_a_round_is_open(room: Room, roundtabl
     run()
 
 
+@pytest.mark.django_db
 def test_the_public_door_never_breaks(public_door: Target) -> None:
     @settings(parent=FUZZ, max_examples=60)
     @given(asked(public_door))

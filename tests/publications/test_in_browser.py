@@ -14,6 +14,7 @@ CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"),
     pytest.mark.urls("baithak.doors.urls_public"),
+    pytest.mark.django_db(transaction=True),
 ]
 
 

@@ -6,4 +6,6 @@ from baithak.doors.databases import LETTERS, PUBLICATION
 settings = base.door("public", ["baithak.publications"])
 shared = base.publication_databases()
 DATABASES = {"default": base.read_only(shared[PUBLICATION]), LETTERS: shared[LETTERS]}
-globals().update(settings | {"DATABASES": DATABASES})
+nameless, headers, *others = settings["MIDDLEWARE"]
+READING = [nameless, headers, "baithak.publications.readers.ReadersFirst", *others]
+globals().update(settings | {"DATABASES": DATABASES, "MIDDLEWARE": READING})

@@ -5,5 +5,8 @@ from django.urls import include, path
 
 from baithak.web import errors
 
-urlpatterns = i18n_patterns(path("", include("baithak.publications.urls")))
+urlpatterns = [
+    path("", include("baithak.publications.urls_of_files", namespace="files")),
+    *i18n_patterns(path("", include("baithak.publications.urls"))),
+]
 handler400, handler403, handler404, handler500 = errors.HANDLERS

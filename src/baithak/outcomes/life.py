@@ -45,7 +45,7 @@ def add_step(
 def stage_of(recommendation: Recommendation) -> Stage:
     """Where it stands today: the last step that is not retracted; proposed, if there is none."""
     steps = sorted(_standing(recommendation), key=_place)
-    return steps[-1][1] if steps else Stage.PROPOSED
+    return steps[-1][1] if steps else Stage("proposed")
 
 
 def _check_evidence(happened_on: date, told: Mapping[str, str], grade: Grade, source: str) -> None:

@@ -17,7 +17,7 @@ from baithak.analysis.released import released
 from baithak.outcomes import editing
 from baithak.outcomes.models import Brief, Finding
 from baithak.outcomes.plan import Plan
-from baithak.publications import document
+from baithak.publications import document, search
 from baithak.publications.models import Grade, Publication, Recommendation, Series, Stage, Step
 from baithak.seal import canonical
 from baithak.seal.finding import finding_hash
@@ -88,6 +88,8 @@ def publish(slug: str, number: int) -> Publication:
     proof = proof_of(slug, name)  # refuses without every side's witness
     with transaction.atomic(using=router.db_for_write(Publication)):
         publication = _publish(brief, plan, editing.document_of(brief), proof)
+    for one in publication.recommendations.all():
+        search.index(one)
     mark_published(slug, entry.round.number)
     Brief.objects.filter(pk=brief.pk).update(is_published=True)
     return publication

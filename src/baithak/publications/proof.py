@@ -60,3 +60,11 @@ def _cosignatures(value: object) -> dict[str, bytes]:
         raise BadEncoding("a proof has a list of the charter's co-signatures")
     pairs = [canonical.fields(one, "by line") for one in value]
     return {canonical.text(name, 255): canonical.from_hex(line, seat.SIGNATURE_BYTES) for name, line in pairs}
+
+
+def words_of(proof: str) -> str:
+    """The eight words in a proof, to print them; "" if there is no proof."""
+    if not proof:
+        return ""
+    words: str = canonical.decode(proof.encode(), MAX_BYTES)["words"]
+    return words

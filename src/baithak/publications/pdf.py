@@ -1,0 +1,89 @@
+"""A brief as PDF: tagged, searchable in three scripts, the same bytes from the same brief; its proof is inside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from baithak.publications.document import Brief, write
+from baithak.publications.outline import Block, outline
+from baithak.publications.proof import words_of
+from baithak.web.catalogue import direction
+
+HERE = Path(__file__).parent
+TEMPLATE, FONTS = HERE / "brief.typ", HERE / "fonts"
+STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1: read aloud in its order
+DOCUMENT, PROOF = "brief.json", "proof.json"
+NAME_SHOWN = 16
+WIDE = 3  # how much wider than the first the last column of a table is
+
+
+class NoPdf(Exception):
+    """The PDF cannot be made here, in one sentence."""
+
+
+def pdf(brief: Brief, language: str, name: str, proof: str = "") -> bytes:
+    """The brief in one of its languages. name: its name, in the footer. proof: carried inside, beside the document.
+
+    Raises NoPdf.
+    """
+    try:
+        import typst
+    except ImportError as error:
+        raise NoPdf("typst is not installed: install Baithak with all it depends on") from error
+    words, day = words_of(proof), brief.released
+    content = {
+        "language": language,
+        "direction": direction(language),
+        "title": brief.title[language],
+        "day": [day.year, day.month, day.day],
+        "footer": " · ".join(filter(None, (f"Baithak {name[:NAME_SHOWN]}", words))),
+        "blocks": [_block(one) for one in outline(brief, language, words)],
+        "files": _files(brief, proof),
+    }
+    try:
+        made: bytes = typst.compile(
+            str(TEMPLATE),
+            root=str(HERE),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"brief": json.dumps(content, ensure_ascii=False)},
+            pdf_standards=[STANDARD],
+            timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+        )
+    except (RuntimeError, ValueError) as error:
+        raise NoPdf(f"the PDF could not be set: {str(error).splitlines()[0][:200]}") from error
+    return made
+
+
+def carried(data: bytes) -> tuple[bytes, bytes]:
+    """The document and the proof that a PDF carries. Raises NoPdf if it carries none."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        files = PdfReader(BytesIO(data)).attachments
+        return files[DOCUMENT][0], files[PROOF][0]
+    except (PyPdfError, KeyError, IndexError, ValueError, OSError) as error:
+        raise NoPdf(
+            "this PDF carries no brief and no proof: fetch it again from where the brief was published"
+        ) from error
+
+
+def _files(brief: Brief, proof: str) -> list[dict[str, str]]:
+    files = [(DOCUMENT, write(brief).decode(), "The document of this brief", "source")]
+    if proof:
+        files.append((PROOF, proof, "The proof that the record holds it", "supplement"))
+    names = ("name", "content", "description", "relationship")
+    return [dict(zip(names, one, strict=True)) for one in files]
+
+
+def _block(one: Block) -> dict[str, object]:
+    plain = asdict(one) | {"bars": [asdict(bar) | {"parts": bar.parts} for bar in one.bars]}
+    columns = len(one.rows[0]) if one.rows else 0
+    return plain | {"widths": [1] * (columns - 1) + [WIDE] if columns else []}
