@@ -216,7 +216,8 @@ def _targets(room: Room, visitors: list[Visitor], known: dict[str, object], staf
 
 @pytest.fixture
 def public_door(db: None, settings: Any) -> Target:
-    return Target("public", [Visitor(Client())], {}, [b"{}"], ["q"])
+    known = {"name": "ab" * 32, "file": "brief.json", "slug": "neemrana"}
+    return Target("public", [Visitor(Client())], known, [b"{}"], ["q"])
 
 
 def test_the_convening_door_never_breaks(convening_door: Target) -> None:

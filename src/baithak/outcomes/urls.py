@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import drafting, findings
+from baithak.outcomes.views import briefs, drafting, findings
 
 app_name = "outcomes"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("desk/<slug:slug>/drafting/<int:number>/decide/", drafting.decide, name="draft-decide"),
     path("desk/<slug:slug>/drafting/<int:number>/translate/", drafting.translate, name="draft-translate"),
     path("desk/<slug:slug>/drafting/<int:number>/versions/", drafting.versions, name="draft-versions"),
+    path("desk/<slug:slug>/briefs/", briefs.listing, name="briefs"),
+    path("desk/<slug:slug>/briefs/new/", briefs.new, name="brief-new"),
+    path("desk/<slug:slug>/briefs/<int:number>/", briefs.page, name="brief"),
+    path("desk/<slug:slug>/briefs/<int:number>/edit/", briefs.edit, name="brief-edit"),
+    path("desk/<slug:slug>/briefs/<int:number>/do/", briefs.act, name="brief-act"),
+    path("desk/<slug:slug>/briefs/<int:number>/sign/", briefs.sign, name="brief-sign"),
+    path("desk/<slug:slug>/briefs/<int:number>/brief.pdf", briefs.preview, name="brief-preview"),
 ]
