@@ -11,11 +11,15 @@ from typing import Any
 
 from baithak.cli.exits import BAD_INPUT, BAD_USE, CANNOT_WRITE, DONE, refuse
 
+PDF = b"%PDF-"
+
 
 def add_commands(commands: Any) -> None:
     """Adds `verify`, `witness` and `scrutineer`."""
-    verify = commands.add_parser("verify", help="recount a record that was exported for scrutineers")
-    verify.add_argument("file", metavar="FILE", type=Path, help="what the facilitator's desk exported")
+    verify = commands.add_parser("verify", help="recount a record, or prove that a brief is unaltered")
+    verify.add_argument(
+        "file", metavar="FILE", type=Path, help="what the facilitator's desk exported, or a brief as PDF"
+    )
     verify.add_argument("--key", metavar="AGEKEYFILE", type=Path, help="your secret key, to open the contributions")
     verify.add_argument("--details", action="store_true", help="say everything that was checked")
     verify.add_argument("--counts", action="store_true", help="show the tallies, which are confidential (with --key)")
@@ -44,6 +48,9 @@ def _verify(options: argparse.Namespace) -> int:
     if options.counts and not options.key:
         return refuse("--counts opens the contributions: give --key as well", BAD_USE)
 
+    if _is_pdf(options.file):
+        return _verify_brief(options.file)
+
     def act() -> int:
         from baithak.voices.commands import verify_file
 
@@ -55,6 +62,26 @@ def _verify(options: argparse.Namespace) -> int:
         return DONE if verdict.holds else BAD_INPUT
 
     return _refusing(act)
+
+
+def _is_pdf(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(PDF)) == PDF
+    except OSError:
+        return False
+
+
+def _verify_brief(file: Path) -> int:
+    from baithak.publications.printed import AlteredBrief, verify_pdf
+
+    try:
+        lines = verify_pdf(file.read_bytes())
+    except AlteredBrief as error:
+        print(f"Does not hold: {error}.")
+        return BAD_INPUT
+    print("\n".join(lines))
+    return DONE
 
 
 def _new_witness(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,7 @@ def carried(data: bytes) -> tuple[bytes, bytes]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said below
     try:
         files = PdfReader(BytesIO(data)).attachments
         return files[DOCUMENT][0], files[PROOF][0]

@@ -1,0 +1,76 @@
+"""A printed brief is proved from the file alone; whatever is changed in it is found out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.outcomes.briefs import published, ratified_room
+
+from baithak.publications.document import Brief
+from baithak.publications.models import Publication, Rendering
+from baithak.publications.pdf import pdf
+from baithak.publications.printed import AlteredBrief, verify_pdf
+from baithak.publications.renderings import make_renderings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publication() -> Publication:
+    published(ratified_room())
+    made = Publication.objects.get()
+    assert make_renderings(made) == []
+    return made
+
+
+def file_of(language: str) -> bytes:
+    return bytes(Rendering.objects.get(form="pdf", language=language).content)
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ur"])
+def test_it_holds(publication: Publication, language: str) -> None:
+    lines = verify_pdf(file_of(language))
+    assert lines[0].startswith("Holds: brief 1") and "byte for byte" in lines[1] and publication.name in lines[4]
+
+
+def altered(brief: Brief) -> Brief:
+    one = brief.recommendations[0]
+    texts = {code: text + " Not." for code, text in one.text.items()}
+    return replace(brief, recommendations=(replace(one, text=texts),))
+
+
+def test_another_text_is_not_in_the_record(publication: Publication) -> None:
+    forged = pdf(altered(publication.brief), "en", publication.name, publication.proof)
+    with pytest.raises(AlteredBrief):
+        verify_pdf(forged)
+
+
+def test_pages_that_say_something_else_than_the_document_are_found(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from baithak.publications import pdf as pdfs
+
+    true = publication.brief
+    with monkeypatch.context() as patched:
+        files = pdfs._files(true, publication.proof)
+        patched.setattr(pdfs, "_files", lambda *_: files)
+        forged = pdf(altered(true), "en", publication.name, publication.proof)
+    with pytest.raises(AlteredBrief, match="something else"):
+        verify_pdf(forged)
+
+
+def test_at_the_command_line(publication: Publication, tmp_path: Path) -> None:
+    file = tmp_path / "brief.pdf"
+    for data, code, said in (
+        (file_of("en"), 0, "Holds: brief 1"),
+        (file_of("ur"), 0, "Holds: brief 1"),
+        (b"%PDF-1.7 nothing", 3, "Does not hold:"),
+    ):
+        file.write_bytes(data)
+        command = [sys.executable, "-m", "baithak", "verify", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (code, "") and done.stdout.startswith(said)
