@@ -35,7 +35,7 @@ def verify_pdf(data: bytes) -> list[str]:
         f"The record that holds it is co-signed for every side ({witnesses}). Its words: {proved.words}.",
         f"Charter: {proved.charter.hash.hex()}",
         f"Name: {proved.name}",
-        "Compare charter and words with what each side's witness says: nothing else tells a true record from a forgery.",
+        "Compare charter and words with what each side's witness says: nothing else tells a true record from a forged.",
     ]
 
 
