@@ -44,9 +44,9 @@ class DemoWitness:
         return seat.public_bytes(self.key)
 
 
-def members() -> list[dict[str, object]]:
-    """The members as the convening door takes them."""
-    return [_member(side, place, name) for side, names in NAMES.items() for place, name in enumerate(names)]
+def members(per_side: int) -> list[dict[str, object]]:
+    """So many members of each side, as the convening door takes them."""
+    return [_member(side, place, name) for side, names in NAMES.items() for place, name in enumerate(names[:per_side])]
 
 
 def witnesses() -> list[DemoWitness]:

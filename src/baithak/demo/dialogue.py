@@ -40,13 +40,14 @@ class Rehearsal:
     convening: RunningDoor
     roundtable: RunningDoor
     slug: str = SLUG
+    per_side: int = PER_SIDE
     witnesses: list[DemoWitness] = field(default_factory=cast.witnesses)
     links: dict[str, str] = field(default_factory=dict)  # by member's address
     seats: list[Seat] = field(default_factory=list)
     charter: charters.Charter | None = None
     opening: str = ""
 
-    def found(self) -> None:
+    def found(self, **more: object) -> None:
         """The convener sets it up, with its members, and invites them."""
         given = {
             "template": TEMPLATE,
@@ -56,13 +57,14 @@ class Rehearsal:
             "days_ago": DAYS_AGO,
             "organiser": "Baithak sample secretariat",
             "contact": "secretariat@baithak.example",
-            "members": cast.members(),
+            "members": cast.members(self.per_side),
+            **more,
         }
         self.links = self.act(self.convening, "found-dialogue", given)["links"]
 
     def enrol(self) -> None:
         """Every member opens their link and takes a seat."""
-        self.seats = _all_of(take_seat, self.links.values())
+        self.seats = all_of(take_seat, self.links.values())
 
     def open(self) -> None:
         """Enrolment is closed, the charter co-signed by both witnesses, the room opened."""
@@ -78,10 +80,10 @@ class Rehearsal:
         """Round 1: every member says one thing."""
         chosen = _chosen_statements(len(self.seats))
         said = [
-            (one, {"item": 1, "language": _language(place), "text": texts[_language(place)]})
+            (one, {"item": 1, "language": self.language(place), "text": texts[self.language(place)]})
             for place, (one, texts) in enumerate(zip(self.seats, chosen, strict=True))
         ]
-        _all_of(lambda given: _take_part(given[0], STATEMENTS, [("statement", given[1])]), said)
+        all_of(lambda given: take_part(given[0], STATEMENTS, [("statement", given[1])]), said)
 
     def put_to_the_vote(self) -> None:
         """Round 1 is closed, co-signed, moderated and released; round 2 begins."""
@@ -97,7 +99,7 @@ class Rehearsal:
 
     def vote(self, seats: Iterable[Seat]) -> None:
         """Round 2: these seats vote on everything."""
-        _all_of(self._vote_all, [(self.seats.index(one), one) for one in seats])
+        all_of(self._vote_all, [(self.seats.index(one), one) for one in seats])
 
     def release(self) -> None:
         """Round 2 is closed, co-signed, and its common ground released."""
@@ -133,13 +135,21 @@ class Rehearsal:
         place, one = given
         one.enter()
         statements = one.current_round()["statements"]
-        _take_part(one, VOTES, list(_votes(place, one, statements)))
+        take_part(one, VOTES, list(_votes(self.row(place), statements)))
+
+    def row(self, place: int) -> int:
+        """Whom of the sample conversation the member at this place votes like."""
+        return place if place < self.per_side else place - self.per_side + PER_SIDE
+
+    def language(self, place: int) -> str:
+        """English from most, and some in the language that this member's side writes in."""
+        return "en" if place % 4 else ("hi" if place < self.per_side else "ur")
 
     def act(self, door: RunningDoor, act: str, given: Mapping[str, object]) -> Any:
         done = subprocess.run(  # noqa: S603  our own module
             [sys.executable, "-m", "baithak.demo.inside", act],
             env=door.environment,
-            input=json.dumps(given).encode(),
+            input=json.dumps(given, default=str).encode(),
             capture_output=True,
             check=False,
         )
@@ -149,7 +159,7 @@ class Rehearsal:
         return json.loads(done.stdout)
 
 
-def _take_part(one: Seat, number: int, said: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+def take_part(one: Seat, number: int, said: Sequence[tuple[str, Mapping[str, object]]]) -> None:
     one.enter()
     _expect(one.redeem(number), 201)
     for kind, body in said:
@@ -157,13 +167,13 @@ def _take_part(one: Seat, number: int, said: Sequence[tuple[str, Mapping[str, ob
     one.browser.close()
 
 
-def _votes(place: int, one: Seat, statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, object]]]:
-    """What the sample says that the member at this place thinks of each statement; who skipped it there is unsure.
+def _votes(row: int, statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, object]]]:
+    """What the sample says that this member of it thinks of each statement; who skipped it there is unsure.
 
     What is not of the sample, a guest has said: nobody knows what they would think of it.
     """
     columns = {text: column for column, s in enumerate(sample_statements()) for text in s.texts.values()}
-    votes = sample_conversation(seats_per_side=(PER_SIDE, PER_SIDE)).ballots.votes[place]
+    votes = sample_conversation(seats_per_side=(PER_SIDE, PER_SIDE)).ballots.votes[row]
     for shown in statements:
         column = columns.get(shown["texts"][shown["language"]])
         vote = UNSEEN if column is None else int(votes[column])
@@ -178,17 +188,12 @@ def _chosen_statements(count: int) -> list[dict[str, str]]:
     return [known[place].texts for place in places]
 
 
-def _language(place: int) -> str:
-    """English from most, and some in the language that this member's side writes in."""
-    return "en" if place % 4 else ("hi" if place < PER_SIDE else "ur")
-
-
 def _expect(page: Page, status: int) -> None:
     if page.status != status:
         raise Unanswered(f"{page.path} answered {page.status}: {page.text[:200]}")
 
 
-def _all_of(act: Callable[[Any], Any], given: Iterable[Any]) -> list[Any]:
+def all_of(act: Callable[[Any], Any], given: Iterable[Any]) -> list[Any]:
     """Act on all of them, a few at a time, as people come."""
     with ThreadPoolExecutor(AT_ONCE) as at_once:
         return [*at_once.map(act, given)]

@@ -17,6 +17,7 @@ from baithak.doors.opening import open_door
 from baithak.seal import canonical
 
 Given = Mapping[str, Any]
+DAYS_TO_DRAFT, DAYS_TO_RATIFY = 14, 10
 
 
 def found_dialogue(given: Given) -> object:
@@ -32,6 +33,10 @@ def found_dialogue(given: Given) -> object:
         organiser=given["organiser"],
         contact=given["contact"],
     )
+    if given.get("ratifies"):
+        opens_on = planned.rounds[-1].closes_on + timedelta(days=DAYS_TO_DRAFT)
+        more = agenda.RoundPlan("ratification", opens_on, opens_on + timedelta(days=DAYS_TO_RATIFY))
+        planned = replace(planned, rounds=(*planned.rounds, more))
     convening = dialogues.create_dialogue(replace(planned, title=given["title"]))
     members.add_members(convening, [members.NewMember(**member) for member in given["members"]])
     links = invitations.invite_all(convening)
@@ -116,6 +121,86 @@ def release(given: Given) -> object:
     return {}
 
 
+def draft(given: Given) -> object:
+    """At the roundtable: drafters of both sides write the same words, translate and review them; they are put."""
+    from baithak.outcomes import drafting, putting
+    from baithak.outcomes.drafting import Words
+    from baithak.outcomes.models import Finding
+    from baithak.voices import rounds
+
+    slug, sides = given["slug"], given["sides"]
+    finding = Finding.objects.filter(round__dialogue=slug).order_by("round__number")[0]
+    sources = [row["statement"] for row in finding.released["statements"]]
+    for place, one in enumerate(given["drafts"]):
+        made = drafting.start(slug, "en", sources[place : place + 1])
+        words = {code: Words(one["title"][code], one["text"][code]) for code in one["title"]}
+        shown = {side: drafting.write(slug, made.number, side, words["en"], 0).number for side in sides}
+        for side in sides:
+            drafting.agree(slug, made.number, side, shown)
+        for code, side in (("hi", sides[0]), ("ur", sides[1])):
+            drafting.translate(slug, made.number, side, code, words[code])
+            drafting.review(slug, made.number, code, "")
+    putting.put(slug, [one.recommendation.number for one in putting.ready(slug)])
+    rounds.open_round(slug, given["number"])
+    return {}
+
+
+def write_brief(given: Given) -> object:
+    """At the roundtable: a brief is planned, composed, signed off by both sides, entered in the record."""
+    from baithak.outcomes import editing, release
+    from baithak.outcomes.plan import Plan
+    from baithak.voices import record
+
+    slug, told, today = given["slug"], given["series"], date.today().isoformat()
+    numbers = [*range(1, len(told["drafts"]) + 1)]
+    plan = Plan(
+        title=told["dialogue"],
+        series=told["slug"],
+        series_title=told["title"],
+        organisers=told["organisers"],
+        contact="secretariat@baithak.example",
+        released_on=today,
+        open_from=today,
+        summary=told["summary"],
+        recommendations=numbers,
+        continues={str(number): one["continues"] for number, one in zip(numbers, told["drafts"], strict=True)},
+    )
+    brief = editing.begin(slug, plan)
+    name = editing.compose_brief(slug, brief.number).document_hash
+    for side in given["sides"]:
+        editing.sign_off(slug, brief.number, side, name)
+    release.enter(slug, brief.number)
+    return {"checkpoint": record.point(record.checkpoints(slug)[-1]).text()}
+
+
+def publish_brief(given: Given) -> object:
+    """At the roundtable: the witnesses co-sign, the brief is released, beside it the series' earlier years."""
+    from baithak.outcomes import release
+    from baithak.publications import search
+    from baithak.publications.models import Recommendation, Step
+    from baithak.publications.renderings import make_renderings
+    from baithak.voices import record
+
+    for line in given["lines"]:
+        record.cosign(given["slug"], line)
+    publication = release.publish(given["slug"], 1)
+    for one in given["series"]["earlier"]:
+        made = Recommendation.objects.create(
+            name=one["name"],
+            series=publication.series,
+            made_on=one["made_on"],
+            title=one["title"],
+            text=one["text"],
+            original="en",
+            source="Invented for the demo.",
+        )
+        for step in one["steps"]:
+            kept = {name: step[name] for name in ("stage", "grade", "source", "said")}
+            Step.objects.create(recommendation=made, happened_on=step["day"], **kept)
+        search.index(made)
+    return {"problems": make_renderings(publication)}
+
+
 def hire(given: Given) -> object:
     """At the door named: somebody with an account, a passphrase and one-time codes."""
     from baithak.web.accounts import duties, set_up
@@ -137,6 +222,9 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "open-room": ("roundtable", open_room),
     "close-round": ("roundtable", close_round),
     "release": ("roundtable", release),
+    "draft": ("roundtable", draft),
+    "write-brief": ("roundtable", write_brief),
+    "publish-brief": ("roundtable", publish_brief),
     "put-to-the-vote": ("roundtable", put_to_the_vote),
 }
 

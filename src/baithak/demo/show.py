@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from baithak.demo import cast
+from baithak.demo.concluded import Concluded
 from baithak.demo.dialogue import Rehearsal
 from baithak.demo.places import Place, write_page
 from baithak.demo.running import RunningDoor, running_doors
@@ -36,6 +37,11 @@ def show(home: Path | None, *, stay: bool = True) -> None:
         page, places = folder / "links.html", _places(doors, rehearsal)
         write_page(page, places, STAFF, staff.passphrase)
         _print_places(console, page, places, staff)
+        with console.status("an earlier dialogue is brought to its brief; the doors above are open already"):
+            Concluded(doors["convening"], doors["roundtable"]).hold()
+        console.print(
+            f"A released brief and a series of five rounds: [bold]{doors['public'].origin}/en/released/[/bold]"
+        )
         console.print("Everything is invented, and stays on this machine. Ctrl-C closes the doors.\n")
         while stay:
             _keep_going(console, rehearsal, staff)
@@ -77,7 +83,8 @@ def _enrol_and_hire(rehearsal: Rehearsal, staff: Staff) -> None:
         (rehearsal.roundtable, "hire-facilitator", {**given, "email": STAFF, "duties": [["facilitator", ""]]}),
     ]
     for side in cast.NAMES:  # nobody moderates for two sides
-        moderator = {**given, "email": MODERATORS.format(side), "duties": [["moderator", side]]}
+        duties = [[duty, side] for duty in ("moderator", "drafter", "signatory")]
+        moderator = {**given, "email": MODERATORS.format(side), "duties": duties}
         hired.append((rehearsal.roundtable, "hire-facilitator", moderator))
     with ThreadPoolExecutor() as together:
         desks = together.map(lambda one: rehearsal.act(*one), hired)
@@ -118,7 +125,11 @@ def _places(doors: dict[str, RunningDoor], rehearsal: Rehearsal) -> list[Place]:
         Place(
             "The convener's desk", f"{doors['convening'].origin}/", "See the members, or set up a dialogue of your own."
         ),
-        Place("The public door", f"{doors['public'].origin}/", "What anybody may read."),
+        Place(
+            "The public door",
+            f"{doors['public'].origin}/",
+            "What anybody may read: soon a brief, and a series of years.",
+        ),
     ]
 
 

@@ -6,6 +6,8 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -29,17 +31,26 @@ def open_door(name: str) -> None:
     django.setup()
     check_door()
     try:
-        for database in settings.DATABASES:
-            if (name, database) != ("public", "default"):
-                call_command("migrate", database=database, interactive=False, verbosity=0)
-        if name == "public":
-            _make_what_it_reads()
+        with _one_at_a_time(Path(settings.HOME).parent):
+            for database in settings.DATABASES:
+                if (name, database) != ("public", "default"):
+                    call_command("migrate", database=database, interactive=False, verbosity=0)
+            if name == "public":
+                _make_what_it_reads()
     except DatabaseError as error:
         away = f"a database does not answer, or cannot be written ({type(error).__name__})"
         own = [] if name == "public" else ["BAITHAK_DATABASE_URL"]
         shared = [] if name == "convening" else ["BAITHAK_PUBLICATION_URL", "BAITHAK_LETTERS_URL"]
         raise CannotOpen(f"{away}: look at {', '.join([*own, *shared, 'BAITHAK_HOME'])}") from error
     connections.close_all()
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    """Doors of one home that open together make the tables they share one after the other."""
+    with (home / "opening").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _make_what_it_reads() -> None:
