@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import unicodedata
@@ -19,6 +20,7 @@ from baithak.publications.outline import Block, outline
 from baithak.publications.pdf import NoPdf, carried, pdf
 
 RECOVERED = 0.95  # of the words of a brief, by poppler
+WORD = re.compile(r"[\w\u0900-\u0963\u0610-\u061a\u064b-\u065f]+")  # signs between words are not words
 POPPLER = shutil.which("pdftotext")
 needs_poppler = pytest.mark.skipif(POPPLER is None, reason="pdftotext is not installed (apt-get install poppler-utils)")
 
@@ -42,8 +44,9 @@ def text_of(data: bytes, tmp_path: Path, *options: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_words_are_found_in_the_pdf(language: str, tmp_path: Path) -> None:
     text = text_of(pdf(BRIEF, language, "ab" * 32), tmp_path)
-    words = [word for block in outline(BRIEF, language) for part in said(block) for word in part.split()]
-    found = [unicodedata.normalize("NFKC", word) in text for word in words]
+    parts = [part for block in outline(BRIEF, language) for part in said(block)]
+    words = [word for part in parts for word in WORD.findall(unicodedata.normalize("NFKC", part))]
+    found = [word in text for word in words]
     assert sum(found) / len(words) >= RECOVERED
 
 

@@ -122,7 +122,7 @@ class _Writer:
             original=one.original,
             reviewed=tuple(sorted(w.language for w in one.wordings.all() if w.is_reviewed)),
             standing=self.each(lambda: _standing(is_ratified, is_consensus)),
-            firmness=self.each(lambda: _firmness(entries[self.languages[0]].is_firm)),
+            firmness=self.each(lambda: _firmness(is_ratified, entries[self.languages[0]].is_firm)),
             is_ratified=int(is_ratified),
             is_consensus=int(is_consensus),
             support=self._support(entries),
@@ -237,7 +237,9 @@ def _standing(is_ratified: bool, is_consensus: bool) -> str:
     return _("Ratified on every side") if is_ratified else _("Not ratified")
 
 
-def _firmness(is_firm: bool) -> str:
+def _firmness(is_ratified: bool, is_firm: bool) -> str:
+    if not is_ratified:
+        return ""
     if is_firm:
         return _("Firm: it very probably holds beyond this room.")
     return _("It holds for this room and says nothing beyond it.")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -83,7 +85,7 @@ class _Outline:
     def blocks(self) -> Iterator[Block]:
         brief = self.brief
         number = _("Brief %(number)s, edition %(edition)s") % {"number": brief.number, "edition": brief.edition}
-        yield Block("kind", f"{self.of(brief.series_title)} · {number} · {brief.released_on}")
+        yield Block("kind", f"{self.of(brief.series_title)} · {number} · {_day(brief.released_on)}")
         yield Block("title", self.of(brief.title))
         if brief.status != "released":
             change = _("Withdrawn.") if brief.status == "withdrawn" else _("Corrected.")
@@ -175,7 +177,7 @@ class _Outline:
     def rounds(self) -> Iterator[Block]:
         yield Block("heading", _("The rounds"))
         rows = tuple(
-            (str(place), self.of(one.activity), f"{one.opens_on} – {one.closes_on}")
+            (str(place), self.of(one.activity), f"{_day(one.opens_on)} – {_day(one.closes_on)}")
             for place, one in enumerate(self.brief.rounds, start=1)
         )
         yield Block("table", rows=((_("Round"), _("What the seats did"), _("Days")), *rows))
@@ -203,3 +205,8 @@ class _Outline:
 
     def of(self, texts: Texts) -> str:
         return texts.get(self.language, "")
+
+
+def _day(day: str) -> str:
+    """A day in words: digits and hyphens alone would be turned round among Urdu words."""
+    return format_date(date.fromisoformat(day), "j F Y")
