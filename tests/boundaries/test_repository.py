@@ -21,7 +21,7 @@ def tracked() -> list[Path]:
 
 
 def texts() -> list[tuple[Path, str]]:
-    binary = {".woff2", ".mo", ".png"}
+    binary = {".woff2", ".ttf", ".mo", ".png"}
     return [(file, file.read_text(encoding="utf-8")) for file in tracked() if file.suffix not in binary]
 
 
