@@ -12,6 +12,7 @@ from typing import Any
 from baithak.cli.exits import BAD_INPUT, BAD_USE, CANNOT_WRITE, DONE, refuse
 
 PDF = b"%PDF-"
+MAX_PDF_BYTES = 1 << 26
 
 
 def add_commands(commands: Any) -> None:
@@ -66,6 +67,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _is_pdf(file: Path) -> bool:
     try:
+        if not file.is_file():  # opening a pipe would wait for ever
+            return False
         with file.open("rb") as opened:
             return opened.read(len(PDF)) == PDF
     except OSError:
@@ -75,13 +78,18 @@ def _is_pdf(file: Path) -> bool:
 def _verify_brief(file: Path) -> int:
     from baithak.publications.printed import AlteredBrief, verify_pdf
 
-    try:
-        lines = verify_pdf(file.read_bytes())
-    except AlteredBrief as error:
-        print(f"Does not hold: {error}.")
-        return BAD_INPUT
-    print("\n".join(lines))
-    return DONE
+    def act() -> int:
+        from baithak.voices.whole_files import read_whole
+
+        try:
+            lines = verify_pdf(read_whole(file, MAX_PDF_BYTES))
+        except AlteredBrief as error:
+            print(f"Does not hold: {error}.")
+            return BAD_INPUT
+        print("\n".join(lines))
+        return DONE
+
+    return _refusing(act)
 
 
 def _new_witness(options: argparse.Namespace) -> int:
