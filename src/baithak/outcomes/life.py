@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db import router, transaction
@@ -14,6 +14,9 @@ from baithak.publications.models import Grade, Recommendation, Stage, Step
 from baithak.web.errors import Refusal
 
 ENDS = (Stage.LAPSED, Stage.REJECTED)
+DONE = (Stage.IMPLEMENTED, *ENDS)
+DAYS_TO_LOOK_AGAIN = 180
+MAX_SAID = 600
 RANK = {stage: rank for rank, stage in enumerate(Stage)}
 
 
@@ -25,7 +28,7 @@ def add_step(
     Stages may be skipped, never gone back; "echoed" may be repeated; what ended may begin again. Raises Refusal, or
     Recommendation.DoesNotExist.
     """
-    told = {language: text.strip() for language, text in said.items() if text.strip()}
+    told = {language: text.strip()[:MAX_SAID] for language, text in said.items() if text.strip()}
     _check_evidence(happened_on, told, grade, source)
     with transaction.atomic(using=router.db_for_write(Step)):
         recommendation = Recommendation.objects.select_for_update().get(pk=name)
@@ -40,6 +43,34 @@ def add_step(
             grade=grade,
             source=source.strip(),
         )
+
+
+def retract_step(step_id: str, because: str) -> Step:
+    """Say that a step was wrong, and why; it stays to be seen. Raises Refusal, or Step.DoesNotExist."""
+    if not (because := because.strip()[:MAX_SAID]):
+        raise Refusal("because", _("Say why the step is retracted."))
+    with transaction.atomic(using=router.db_for_write(Step)):
+        step: Step = Step.objects.select_for_update().get(pk=step_id)
+        others = step.recommendation.steps.filter(is_retracted=False).exclude(pk=step.pk)
+        if not _is_life([(one.happened_on, Stage(one.stage)) for one in others]):
+            raise Refusal("stage", _("Later steps rest on this one. Retract those first."), 409)
+        step.is_retracted, step.retracted_because = True, because
+        step.save(update_fields=["is_retracted", "retracted_because"])
+        return step
+
+
+def to_look_at(series: Collection[str], days: int = DAYS_TO_LOOK_AGAIN) -> list[Recommendation]:
+    """Recommendations of these series of which nothing was said for so many days, and which have not ended."""
+    since = timezone.localdate() - timedelta(days=days)
+    found = Recommendation.objects.filter(series__in=series).prefetch_related("steps")
+    return [one for one in found if stage_of(one) not in DONE and last_day(one) <= since]
+
+
+def last_day(recommendation: Recommendation) -> date:
+    """The day of which something was last said of it."""
+    return max(
+        [recommendation.made_on, *(one.happened_on for one in recommendation.steps.all() if not one.is_retracted)]
+    )
 
 
 def stage_of(recommendation: Recommendation) -> Stage:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import briefs, drafting, findings
+from baithak.outcomes.views import briefs, drafting, findings, life
 
 app_name = "outcomes"
 urlpatterns = [
@@ -28,4 +28,9 @@ urlpatterns = [
     path("desk/<slug:slug>/briefs/<int:number>/do/", briefs.act, name="brief-act"),
     path("desk/<slug:slug>/briefs/<int:number>/sign/", briefs.sign, name="brief-sign"),
     path("desk/<slug:slug>/briefs/<int:number>/brief.pdf", briefs.preview, name="brief-preview"),
+    path("desk/<slug:slug>/life/", life.register, name="life"),
+    path("desk/<slug:slug>/life/register.csv", life.table, name="life-table"),
+    path("desk/<slug:slug>/life/bring-in/", life.bring_in, name="bring-in"),
+    path("desk/<slug:slug>/life/<slug:name>/", life.one, name="life-one"),
+    path("desk/<slug:slug>/life/<slug:name>/retract/", life.retract, name="life-retract"),
 ]

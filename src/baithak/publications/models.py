@@ -130,7 +130,8 @@ class Grade(models.TextChoices):
 
 class Step(models.Model):
     """One step in the life of a recommendation, with its evidence. `said`: what happened, by language. `source`: where
-    it can be read. A step is never changed; one that was wrong is `is_retracted`, and stays."""
+    it can be read. A step is never changed; one that was wrong is `is_retracted`, stays, and `retracted_because` says
+    why."""
 
     id = models.CharField(max_length=2 * ID_BYTES, primary_key=True, default=fresh_id)
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="steps")
@@ -140,6 +141,7 @@ class Step(models.Model):
     grade = models.CharField(max_length=14, choices=Grade)
     source = models.TextField(blank=True)
     is_retracted = models.BooleanField(default=False)
+    retracted_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ("happened_on", "id")

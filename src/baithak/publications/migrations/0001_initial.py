@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('grade', models.CharField(choices=[('claimed', 'claimed'), ('documented', 'documented'), ('substantiated', 'independently substantiated')], max_length=14)),
                 ('source', models.TextField(blank=True)),
                 ('is_retracted', models.BooleanField(default=False)),
+                ('retracted_because', models.TextField(blank=True)),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='publications.recommendation')),
             ],
             options={
