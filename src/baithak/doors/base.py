@@ -43,6 +43,7 @@ def door(name: str, apps: Sequence[str], middleware: Sequence[str] = ()) -> dict
         "DOOR": name,
         "HOME": home,
         "ORIGIN": origin,
+        "PUBLIC_ORIGIN": environment.get("BAITHAK_PUBLIC_ORIGIN", f"http://127.0.0.1:{PORTS['public']}").rstrip("/"),
         "SEND_DELAY_SECONDS": _whole(environment, "BAITHAK_SEND_DELAY", 20, MAX_SEND_DELAY_SECONDS),
         "TRANSLATOR": environment.get("BAITHAK_TRANSLATOR", ""),
         "DEBUG": False,

@@ -11,6 +11,7 @@ class OutcomesConfig(AppConfig):
         """What is forgotten below is forgotten here too, and what was released here is in the scrutineers' file."""
         from baithak.outcomes.drafting import forget_drafts
         from baithak.outcomes.editing import forget_briefs
+        from baithak.outcomes.links import forget_letters
         from baithak.outcomes.release import forget_findings, released_document
         from baithak.voices.export import also_released
         from baithak.voices.retention import also_forget
@@ -18,4 +19,5 @@ class OutcomesConfig(AppConfig):
         also_forget(forget_findings)
         also_forget(forget_drafts)
         also_forget(forget_briefs)
+        also_forget(forget_letters)
         also_released(released_document)

@@ -136,3 +136,12 @@ class SignOff(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brief", "side"], name="outcomes_a_side_signs_off_once")]
+
+
+class LetterKey(models.Model):
+    """The key to which officials' desks encrypt what they send back. `recipient`: public (`age1…`). `sealed`: the
+    secret one, encrypted; it is forgotten with the dialogue."""
+
+    dialogue = models.OneToOneField(Dialogue, models.CASCADE, primary_key=True, related_name="letter_key")
+    recipient = models.CharField(max_length=100)
+    sealed = models.BinaryField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import briefs, drafting, findings, life
+from baithak.outcomes.views import briefs, drafting, findings, life, offices
 
 app_name = "outcomes"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("desk/<slug:slug>/briefs/<int:number>/do/", briefs.act, name="brief-act"),
     path("desk/<slug:slug>/briefs/<int:number>/sign/", briefs.sign, name="brief-sign"),
     path("desk/<slug:slug>/briefs/<int:number>/brief.pdf", briefs.preview, name="brief-preview"),
+    path("desk/<slug:slug>/briefs/<int:number>/offices/", offices.offices, name="offices"),
+    path("desk/<slug:slug>/briefs/<int:number>/offices/revoke/", offices.revoke, name="office-revoke"),
     path("desk/<slug:slug>/life/", life.register, name="life"),
     path("desk/<slug:slug>/life/register.csv", life.table, name="life-table"),
     path("desk/<slug:slug>/life/bring-in/", life.bring_in, name="bring-in"),

@@ -13,5 +13,6 @@ urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
     path("series/<slug:slug>/", views.series, name="series"),
     path("recommendations/<slug:name>/", views.recommendation, name="recommendation"),
+    re_path(r"^read/(?P<token>[0-9a-f]{32})/$", views.read, name="read"),
     re_path(r"^briefs/(?P<name>[0-9a-f]{64})/$", views.brief, name="brief"),
 ]

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse, translate_url
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
+from baithak.publications import reading, shelf
 from baithak.publications import search as searching
-from baithak.publications import shelf
 from baithak.publications.models import Publication, Recommendation, Rendering, Series
 from baithak.publications.outline import outline
 from baithak.publications.proof import words_of
@@ -160,6 +160,36 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /en/search/", "Disallow: /hi/search/", "Disallow: /ur/search/"]
     lines += [f"Sitemap: {settings.ORIGIN}/sitemap.xml", ""]
     return _cached(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: HttpRequest, token: str) -> HttpResponse:
+    """An official's desk reads a brief with its link. A GET opens nothing: scanners and previews follow links."""
+    values: dict[str, object] = {"translations": _translations(request), "canonical": settings.ORIGIN + "/"}
+    if request.method == "POST":
+        kind = request.POST.get("send", "")
+        if kind:
+            reading.send_letter(token, kind, request.POST.get("text", ""), request.POST.get("called", ""))
+        link = reading.open_link(token)
+        publication = link.publication
+        language = _language(publication)
+        values |= {
+            "link": link,
+            "is_sent": bool(kind),
+            "title": publication.brief.title[language],
+            "blocks": outline(publication.brief, language, words_of(publication.proof)),
+            "watermark": link.watermark,
+            "most": reading.MAX_TEXT,
+            "most_called": reading.MAX_CALLED,
+        }
+    response = render(request, "publications/read.html", values)
+    for name, value in {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    }.items():
+        response.headers[name] = value
+    return response
 
 
 def _xml(request: HttpRequest, name: str, kind: str) -> HttpResponse:
