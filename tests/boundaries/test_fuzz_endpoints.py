@@ -199,7 +199,7 @@ def roundtable_door(room: Room, staff: Visitor, monkeypatch: pytest.MonkeyPatch,
     strange.cookies.load({"session": "a:b:c", "csrf": "\u00e9", "language": "../x", "room": "zz"})
     known: dict[str, object] = {
         "slug": SLUG, "number": 1, "statement": Statement.objects.first().pk, "scrutineer": "0" * 32,
-        "token": "0" * 27, "duty_id": 1, "passkey_id": 1,
+        "token": "0" * 27, "duty_id": 1, "passkey_id": 1, "name": "room-1-1",
     }  # fmt: skip
     yield from _targets(room, [staff, staff, Visitor(bare), Visitor(bare), Visitor(strange)], known, staff)
 
@@ -216,7 +216,7 @@ def _targets(room: Room, visitors: list[Visitor], known: dict[str, object], staf
 
 @pytest.fixture
 def public_door(db: None, settings: Any) -> Target:
-    known = {"name": "ab" * 32, "file": "brief.json", "slug": "neemrana"}
+    known = {"name": "ab" * 32, "file": "brief.json", "slug": "neemrana", "token": "ab" * 16}
     return Target("public", [Visitor(Client())], known, [b"{}"], ["q"])
 
 

@@ -1,6 +1,6 @@
 """What everybody may read."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from baithak.publications import views
 
@@ -13,6 +13,6 @@ urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
     path("series/<slug:slug>/", views.series, name="series"),
     path("recommendations/<slug:name>/", views.recommendation, name="recommendation"),
-    re_path(r"^read/(?P<token>[0-9a-f]{32})/$", views.read, name="read"),
-    re_path(r"^briefs/(?P<name>[0-9a-f]{64})/$", views.brief, name="brief"),
+    path("read/<slug:token>/", views.read, name="read"),
+    path("briefs/<slug:name>/", views.brief, name="brief"),
 ]

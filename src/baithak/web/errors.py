@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -67,10 +67,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    """An exception out of a view. Django's own four go on to their handlers; the rest is counted and answered here."""
+    """An exception out of a view. Django's own go on to their handlers; the rest is counted and answered here."""
     if isinstance(error, Refusal):
         return refuse(request, error.code, error.say, error.status)
-    if isinstance(error, (Http404, PermissionDenied, SuspiciousOperation)):
+    if isinstance(error, (Http404, PermissionDenied, SuspiciousOperation, BadRequest)):
         return None
     log.error("%s in a view", type(error).__name__)
     return cannot_keep(request) if isinstance(error, (OperationalError, OSError)) else failed(request)
