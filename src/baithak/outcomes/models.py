@@ -145,3 +145,50 @@ class LetterKey(models.Model):
     dialogue = models.OneToOneField(Dialogue, models.CASCADE, primary_key=True, related_name="letter_key")
     recipient = models.CharField(max_length=100)
     sealed = models.BinaryField()
+
+
+class Office(models.Model):
+    """An official's desk of one side, in the register. `sealed`: its name and how it is reached, encrypted, never a
+    person. `is_retired`: nothing new is brought to it."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="offices")
+    side = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    is_retired = models.BooleanField(default=False)
+
+
+class DeskLink(models.Model):
+    """Which office a reading link is for; of its token only the SHA-256 is kept. `number`: of the brief.
+
+    `sealed`: what the link will be, encrypted. It becomes a publications.ReadingLink when an edition is published.
+    """
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    office = models.ForeignKey(Office, models.CASCADE, related_name="desk_links")
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+
+
+class TransferPlan(models.Model):
+    """How a side brings a brief to its desks. `sealed`: its readiness checklist, encrypted (outcomes.transfer)."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="transfer_plans")
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "number", "side"], name="outcomes_a_side_has_one_plan")
+        ]
+
+
+class Briefing(models.Model):
+    """One entry of a side's transfer log. `number`: of the brief. `sealed`: day, duty, how, reaction, encrypted."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    office = models.ForeignKey(Office, models.CASCADE, related_name="briefings")
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
