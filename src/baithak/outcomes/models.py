@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from baithak.publications.models import NAME_LENGTH
 from baithak.seal import canonical
 from baithak.voices.models import SLOT_LENGTH, Dialogue, Round, fresh_id
 
@@ -35,8 +37,9 @@ class Finding(models.Model):
 class Recommendation(models.Model):
     """Something that the sides draft together. `number`: within the dialogue, for good. `original`: its language.
 
-    `sources`: ids of the statements it grew from. `put_in`: the round of ratification it was put to, where `text_id` is
-    the id of its words; from then on it does not change.
+    `sources`: ids of the statements it grew from. `continues`: names of earlier recommendations of the series.
+    `put_in`: the round of ratification it was put to, where `text_id` is the id of its words; from then on it does not
+    change.
     """
 
     id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
@@ -44,6 +47,7 @@ class Recommendation(models.Model):
     number = models.PositiveSmallIntegerField()
     original = models.CharField(max_length=2)
     sources = models.JSONField(default=list)
+    continues = models.JSONField(default=list)
     put_in = models.ForeignKey(Round, models.CASCADE, null=True, related_name="recommendations")
     text_id = models.CharField(max_length=SLOT_LENGTH, blank=True)
 
@@ -192,3 +196,45 @@ class Briefing(models.Model):
     office = models.ForeignKey(Office, models.CASCADE, related_name="briefings")
     number = models.PositiveSmallIntegerField()
     sealed = models.BinaryField()
+
+
+class Register(models.Model):
+    """A series as its desk began it, with or before a first brief. It outlives every dialogue.
+
+    `title`: by language. `side_titles`: the sides whose signatories agree to what is added, until a brief says which.
+    `dialogue`: the one whose staff keep it; "" if those do who have their duty in all.
+    """
+
+    series = models.CharField(max_length=64, primary_key=True)
+    title = models.JSONField()
+    side_titles = models.JSONField()
+    dialogue = models.CharField(max_length=64, blank=True)
+
+
+class ProposalKind(models.TextChoices):
+    """What may be put before a series' signatories."""
+
+    STEP = "step", _("a step")
+    RETRACTION = "retraction", _("a retraction")
+    HISTORY = "history", _("earlier years")
+
+
+class Proposal(models.Model):
+    """What the signatories of every side have to agree to before everybody reads it; gone once they did.
+
+    `content`: what outcomes.proposals makes of it, in clear: it tells of public acts, and outlives every key.
+    `agreed`: the sides that have agreed. Its id becomes that of the step.
+    """
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    series = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=12, choices=ProposalKind)
+    content = models.JSONField()
+    agreed = models.JSONField(default=list)
+
+
+class Reminder(models.Model):
+    """The day on which a recommendation is looked at again, where it is not the usual one. `name`: the one it keeps."""
+
+    name = models.CharField(max_length=NAME_LENGTH, primary_key=True)
+    look_again_on = models.DateField()
