@@ -197,3 +197,27 @@ def test_groups_that_polis_found_are_not_called_declared(shared_data: Path, tmp_
     assert main(["analyse", str(folder), "--out", str(tmp_path), "--quiet", "--sides", "group-id"]) == DONE
     found = json.loads((tmp_path / "findings.json").read_text())
     assert all(side["is_discovered"] for side in found["sides"])
+
+
+def test_an_export_reads_back_as_the_same_conversation(conversation: Path, tmp_path: Path) -> None:
+    assert main(["export", str(conversation), "--to", str(tmp_path / "export")]) == DONE
+    for name, folder in (("a", conversation), ("b", tmp_path / "export")):
+        assert main(["analyse", str(folder), "--out", str(tmp_path / name), "--quiet"]) == DONE
+    assert (tmp_path / "a" / "findings.json").read_bytes() == (tmp_path / "b" / "findings.json").read_bytes()
+
+
+def test_an_export_keeps_what_was_moderated_out_and_polis_groups(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "polis" / "scoop-hivemind.biodiversity"
+    assert main(["export", str(source), "--to", str(tmp_path / "export")]) == DONE
+    for name, folder in (("a", source), ("b", tmp_path / "export")):
+        arguments = ["analyse", str(folder), "--out", str(tmp_path / name), "--quiet", "--polis-compatible"]
+        assert main(arguments) == DONE
+    assert (tmp_path / "a" / "math.json").read_bytes() == (tmp_path / "b" / "math.json").read_bytes()
+
+
+def test_an_export_replaces_nothing(conversation: Path, tmp_path: Path) -> None:
+    done = baithak("export", conversation, "--to", conversation)
+    assert done.returncode == CANNOT_WRITE and done.stderr.count("\n") == 1 and "is there already" in done.stderr
+    assert sorted(file.name for file in conversation.iterdir()) == ["votes.csv"]
+    done = baithak("export", tmp_path / "none", "--to", tmp_path / "out")
+    assert done.returncode == BAD_INPUT and not (tmp_path / "out").exists()

@@ -16,6 +16,7 @@ from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.conversations import polis_writer
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.errors import CannotWrite
+from baithak.conversations.moderation import Moderation
 from baithak.conversations.polis_writer import write_polis_export
 from baithak.conversations.reader import read_conversation
 
@@ -136,3 +137,15 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
     with pytest.raises(CannotWrite):
         write_polis_export(small(), taken / "votes.csv" / "below")
+
+
+def test_moderation_comes_back(tmp_path: Path) -> None:
+    ballots = Ballots.from_matrix(np.array([[1, -1, 0], [0, 1, -1]]))
+    is_in, is_out, is_meta = np.eye(3, dtype=np.bool_)
+    whole = Moderation(ballots, ("in", "out", "who"), is_in, is_out, is_meta)
+    write_polis_export(Conversation(whole.shown, ("in", "who"), moderation=whole), tmp_path / "export")
+    read = read_conversation(tmp_path / "export")
+    assert read.texts == ("in", "who") and read.moderation is not None
+    for name in ("is_in", "is_out", "is_meta"):
+        assert np.array_equal(getattr(read.moderation, name), getattr(whole, name)), name
+    assert np.array_equal(read.moderation.ballots.votes, ballots.votes)

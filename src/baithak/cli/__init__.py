@@ -25,6 +25,7 @@ Start here:
                                       columns seat,side,statement,vote
   baithak analyse FOLDER --sides FILE say who belongs to which side (FILE has the columns seat,side)
   baithak analyse FOLDER --lang ur    the report in Urdu (or hi: Hindi)
+  baithak export FOLDER --to DIR      write the conversation as a Polis export
 
 For scrutineers and witnesses (docs/scrutineer.md):
   baithak verify FILE --key KEYFILE   recount a record, and say in one line whether it holds
@@ -40,12 +41,6 @@ Hold a confidential dialogue:
   baithak backup DOOR FILE --to KEY   keep what a door holds, encrypted, between rounds
   baithak restore DOOR FILE --key FILE
   baithak forget SLUG                 destroy what was said in a dialogue, for ever
-
-Check a dialogue's record:
-  baithak verify FILE                 recount an exported record
-  baithak witness new                 make a witness card
-  baithak witness cosign FILE --card CARD
-  baithak scrutineer new              make the key to which a record is sealed for you
 
 In a checkout of the project, ./baithak installs what is needed first, and also knows:
   ./baithak test [PYTEST OPTIONS]     run every check and test

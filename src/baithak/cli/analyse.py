@@ -19,22 +19,24 @@ if TYPE_CHECKING:
     from baithak.conversations.conversation import Conversation
 
 LANGUAGES = ("en", "hi", "ur")
+SIDES_HELP = "where the sides come from: a column of the input, or a CSV seat,side"
+FOLDER_HELP = "a Polis export, or a folder or file with seat,side,statement,vote"
 STAGES = 6  # reading, the three of the analysis, Polis's mathematics, writing
 
 
 def add_commands(commands: Any) -> None:
-    """Adds `analyse` and `sample`."""
+    """Adds `analyse`, `sample` and `export`."""
     analyse = commands.add_parser("analyse", help="analyse a conversation and write a report")
     analyse.add_argument(
         "folder",
         metavar="FOLDER",
         type=Path,
-        help="a Polis export, or a folder or file with seat,side,statement,vote",
+        help=FOLDER_HELP,
     )
     analyse.add_argument(
         "--sides",
         metavar="COLUMN|FILE",
-        help="where the sides come from: a column of the input, or a CSV seat,side",
+        help=SIDES_HELP,
     )
     analyse.add_argument(
         "--polis-compatible",
@@ -46,6 +48,11 @@ def add_commands(commands: Any) -> None:
     sample = commands.add_parser("sample", help="analyse the sample conversation that comes with Baithak")
     _add_report_options(sample)
     sample.set_defaults(run=_sample)
+    export = commands.add_parser("export", help="write a conversation in Polis's export format")
+    export.add_argument("folder", metavar="FOLDER", type=Path, help=FOLDER_HELP)
+    export.add_argument("--sides", metavar="COLUMN|FILE", help=SIDES_HELP)
+    export.add_argument("--to", metavar="DIR", type=Path, required=True, help="new folder for the export")
+    export.set_defaults(run=_export)
 
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +114,21 @@ def _sample(options: argparse.Namespace) -> int:
     return _report(options, sample_conversation, polis_compatible=False)
 
 
+def _export(options: argparse.Namespace) -> int:
+    from baithak.conversations.errors import CannotWrite, ConversationError
+    from baithak.conversations.polis_writer import write_polis_export
+    from baithak.conversations.reader import read_conversation
+
+    try:
+        write_polis_export(read_conversation(options.folder, options.sides), options.to)
+    except CannotWrite as refusal:
+        return refuse(refusal, CANNOT_WRITE)
+    except ConversationError as refusal:
+        return refuse(refusal, BAD_INPUT)
+    print(f"Written: {options.to}")
+    return DONE
+
+
 def _report(options: argparse.Namespace, read: Callable[[], Conversation], polis_compatible: bool) -> int:
     """Read, analyse, write, and say what was found."""
     from rich.console import Console
@@ -142,7 +164,7 @@ def _report(options: argparse.Namespace, read: Callable[[], Conversation], polis
     if options.json:
         sys.stdout.write((options.out / "findings.json").read_text(encoding="utf-8"))
     elif not options.quiet:
-        _say(findings, conversation, written, print_summary)
+        _say(findings, conversation, written, print_summary, polis_compatible)
     return DONE
 
 
@@ -151,6 +173,7 @@ def _say(
     conversation: Conversation,
     written: Sequence[Path],
     print_summary: Callable[[Findings, Conversation, Console], None],
+    polis_compatible: bool,
 ) -> None:
     from rich.console import Console
 
@@ -159,13 +182,17 @@ def _say(
     console.print("\nWritten:")
     for path in written:
         console.print(f"  {path}", highlight=False, soft_wrap=True)
+    if polis_compatible:
+        from baithak.conversations.polis_mathematics import how_exact
+
+        console.print(f"math.json: {how_exact(conversation)}")
     console.print("Open report.html in any browser; it works offline and prints.")
 
 
 def _polis_math(conversation: Conversation) -> str:
-    from baithak.analysis.polis import polis_math
+    from baithak.conversations.polis_mathematics import polis_mathematics
 
-    return json.dumps(polis_math(conversation.ballots).as_math_json(), allow_nan=False)
+    return json.dumps(polis_mathematics(conversation).as_math_json(), allow_nan=False)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from baithak.analysis.ballots import Ballots
+from baithak.conversations.moderation import Moderation
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,7 @@ class Conversation:
     words: language code -> the topic, the description or a side's name -> the same in that language.
     topic, description, source: as the source gives them; "" where it does not.
     moderated_out_count: statements the source's moderators had removed; they are not in the ballots.
+    moderation: those statements too, with the votes on them; None where the source has no moderators.
     polis_groups: seat id -> Polis's own published group number, where the source has it.
     event_count: votes cast in the source, changes of mind included; None where the source has no log.
     """
@@ -30,6 +32,7 @@ class Conversation:
     description: str = ""
     source: str = ""
     moderated_out_count: int = 0
+    moderation: Moderation | None = None
     polis_groups: dict[int, int] = field(default_factory=dict)
     event_count: int | None = None
     is_side_discovered: bool = False

@@ -11,6 +11,7 @@ from baithak.analysis.ballots import AGREE, DISAGREE, Ballots, Int8, Ints
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.ids import IdColumn, ballots_of_events, on_statements, places_of
 from baithak.conversations.kinds import INTEGER_ID, VOTE, WHOLE_MOMENT
+from baithak.conversations.moderation import Moderation
 from baithak.conversations.polis_comments import PolisComments, read_comments, read_summary
 from baithak.conversations.polis_participants import Participants, read_participants
 from baithak.conversations.shape import check_shape
@@ -36,7 +37,8 @@ def read_polis_export(files: PolisFiles, sides: str | None = None) -> Conversati
     """A conversation from a Polis export.
 
     The log is preferred to the matrix; the last vote of a participant on a statement counts. Statements that were
-    moderated out are left out, their voters stay. Participants of the matrix who never voted are seats.
+    moderated out are left out of the ballots (not of `moderation`), their voters stay. Participants of the matrix
+    who never voted are seats.
     sides: name of a column of the matrix (such as group-id: Polis's own groups, which are then marked as discovered),
         or path of a CSV file with the columns seat and side;
         without it the file sides.csv of the export, if there is one (Polis has none; `write_polis_export` has).
@@ -45,11 +47,13 @@ def read_polis_export(files: PolisFiles, sides: str | None = None) -> Conversati
     comments = None if files.comments is None else read_comments(files.comments)
     people = None if files.matrix is None else read_participants(files.matrix, sides, files.log is None)
     if files.log is not None:
-        ballots, event_count = _ballots_of_log(files.log, comments, people)
+        everything, event_count = _ballots_of_log(files.log, comments, people)
     else:
         assert people is not None and files.matrix is not None
-        ballots, event_count = _ballots_of_matrix(people, comments), None
-    ballots = _with_sides(ballots, people, files, sides)
+        everything, event_count = _ballots_of_matrix(people, comments), None
+    moderation = _moderation(everything, comments)
+    check_shape(files.log or files.matrix or Path(), everything.seat_count, int((~moderation.is_out).sum()))
+    ballots = _with_sides(moderation.shown, people, files, sides)
     summary = {} if files.summary is None else read_summary(files.summary)
     return Conversation(
         ballots,
@@ -57,7 +61,8 @@ def read_polis_export(files: PolisFiles, sides: str | None = None) -> Conversati
         topic=summary.get("topic", ""),
         description=summary.get("conversation-description", ""),
         source=summary.get("url", ""),
-        moderated_out_count=0 if comments is None else int(comments.is_out.sum()),
+        moderated_out_count=int(moderation.is_out.sum()),
+        moderation=moderation,
         polis_groups={} if people is None else people.groups(),
         event_count=event_count,
         is_side_discovered=sides == "group-id",
@@ -74,7 +79,6 @@ def _ballots_of_log(log: Path, comments: PolisComments | None, people: Participa
         seat = seat.including(people.ids)
     if comments is not None:
         statement = statement.including(comments.ids)
-        statement = IdColumn(statement.codes, np.setdiff1d(statement.known, comments.ids[comments.is_out]))
     check_shape(log, len(seat.ids), len(statement.ids))
     return ballots_of_events(seat, statement, vote, table.numbers("timestamp")), table.row_count
 
@@ -114,7 +118,7 @@ def _ballots_of_matrix(people: Participants, comments: PolisComments | None) -> 
     ballots = Ballots.from_matrix(votes, people.ids, ids)
     if comments is None:
         return ballots
-    axis = np.setdiff1d(np.union1d(ids, comments.ids), comments.ids[comments.is_out])
+    axis = np.union1d(ids, comments.ids)
     check_shape(people.file, len(people.ids), len(axis))
     return on_statements(ballots, axis)
 
@@ -132,6 +136,20 @@ def _sign_of_matrix(people: Participants, ids: Ints, votes: Int8, comments: Poli
         return 1
     counted = plus.sum(axis=0)[at], minus.sum(axis=0)[at]
     return vote_sign(people.file, *counted, comments.agrees[among], comments.disagrees[among], "comments.csv")
+
+
+def _moderation(everything: Ballots, comments: PolisComments | None) -> Moderation:
+    ids = everything.statement_ids
+    if comments is None:
+        nobody = np.zeros(len(ids), dtype=np.bool_)
+        return Moderation(everything, ("",) * len(ids), nobody, nobody)
+    return Moderation(
+        everything,
+        _texts(everything, comments),
+        np.isin(ids, comments.ids[comments.is_in]),
+        np.isin(ids, comments.ids[comments.is_out]),
+        None if comments.is_meta is None else np.isin(ids, comments.ids[comments.is_meta]),
+    )
 
 
 def _with_sides(ballots: Ballots, people: Participants | None, files: PolisFiles, sides: str | None) -> Ballots:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,9 @@ import numpy as np
 from baithak.analysis.ballots import AGREE, DISAGREE, UNSEEN, Ballots, Ids, Ints
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.errors import CannotWrite, quoted
+from baithak.conversations.moderation import Moderation
 from baithak.conversations.new_folder import new_folder
+from baithak.conversations.polis_comments import META, MODERATED_IN, MODERATED_OUT
 
 NO_MOMENT = "0,Thu Jan 01 00:00:00 UTC 1970"  # ballots do not keep when a vote was cast, and must not
 CELLS = {AGREE: "1", 0: "0", DISAGREE: "-1", UNSEEN: ""}
@@ -23,21 +25,28 @@ def write_polis_export(conversation: Conversation, folder: Path) -> None:
     look at them in a spreadsheet should import the texts as text (see `spreadsheet_safe`).
     Polis numbers everything: ids that are texts are replaced by their places, and a seat's own id goes into the
     column xid. Every vote bears the moment 0; what nobody knows (authors, views) is blank. sides.csv is no part of
-    Polis's format, and is read back as the sides of the conversation.
-    Not kept: translations, statements that were moderated out, and votes that were changed later.
+    Polis's format, and is read back as the sides of the conversation. Statements that were moderated out are written
+    with their votes, as Polis does, where the conversation has kept them.
+    Not kept: translations, and votes that were changed later.
     Raises CannotWrite; then nothing is left behind.
     """
-    ballots = conversation.ballots
-    if len(conversation.texts) != ballots.statement_count:
-        raise CannotWrite(f"{ballots.statement_count} statements have {len(conversation.texts)} texts. Give one each.")
+    whole = conversation.moderation or _all_let_in(conversation)
+    ballots = whole.ballots
+    if len(whole.texts) != ballots.statement_count:
+        raise CannotWrite(f"{ballots.statement_count} statements have {len(whole.texts)} texts. Give one each.")
     seats, statements = _numbers(ballots.seat_ids), _numbers(ballots.statement_ids)
     with new_folder(folder) as beside:
         _write_log(beside / "votes.csv", ballots, seats, statements)
-        _write_matrix(beside / "participants-votes.csv", conversation, seats, statements)
-        _write_comments(beside / "comments.csv", conversation, statements)
-        _write_rows(beside / "summary.csv", _summary(conversation))
-        if ballots.side_names:
-            _write_sides(beside / "sides.csv", ballots, seats)
+        _write_matrix(beside / "participants-votes.csv", ballots, conversation.polis_groups, seats, statements)
+        _write_comments(beside / "comments.csv", whole, statements)
+        _write_rows(beside / "summary.csv", _summary(conversation, ballots))
+        if conversation.ballots.side_names:
+            _write_sides(beside / "sides.csv", conversation.ballots, seats)
+
+
+def _all_let_in(conversation: Conversation) -> Moderation:
+    everything = np.ones(conversation.ballots.statement_count, dtype=np.bool_)
+    return Moderation(conversation.ballots, conversation.texts, everything, ~everything)
 
 
 def _numbers(ids: Ids) -> list[int]:
@@ -56,32 +65,37 @@ def _write_log(file: Path, ballots: Ballots, seats: list[int], statements: list[
             opened.writelines(f"{NO_MOMENT},{statement},{seats[row]},{vote}\n" for row, vote in cast)
 
 
-def _write_matrix(file: Path, conversation: Conversation, seats: list[int], statements: list[int]) -> None:
-    ballots = conversation.ballots
+def _write_matrix(
+    file: Path, ballots: Ballots, groups: dict[int, int], seats: list[int], statements: list[int]
+) -> None:
     has_names = ballots.seat_ids.dtype.kind != "i"
     fixed = ("participant", *(("xid",) if has_names else ()), "group-id", "n-comments", "n-votes", "n-agree")
     _write_rows(file, [(*fixed, "n-disagree", *statements)])
     with file.open("a", encoding="utf-8") as opened:
         for row, (seat, votes) in enumerate(zip(seats, ballots.votes, strict=True)):
             names = (_cell(file, str(ballots.seat_ids[row])),) if has_names else ()
-            group = conversation.polis_groups.get(ballots.seat_ids[row].item(), "")
+            group = groups.get(ballots.seat_ids[row].item(), "")
             counts = ((votes != UNSEEN).sum(), (votes == AGREE).sum(), (votes == DISAGREE).sum())
             cells = [CELLS[vote] for vote in votes.tolist()]
             opened.write(",".join([*map(str, (seat, *names, group, "", *counts)), *cells]) + "\n")
 
 
-def _write_comments(file: Path, conversation: Conversation, statements: list[int]) -> None:
-    votes = conversation.ballots.votes
+def _write_comments(file: Path, whole: Moderation, statements: list[int]) -> None:
+    votes = whole.ballots.votes
     agrees: Ints = (votes == AGREE).sum(axis=0)
     disagrees: Ints = (votes == DISAGREE).sum(axis=0)
-    header = ("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
-    columns = zip(statements, agrees.tolist(), disagrees.tolist(), conversation.texts, strict=True)
-    rows = ((*NO_MOMENT.split(","), number, "", agree, disagree, 1, text) for number, agree, disagree, text in columns)
+    decided = np.select([whole.is_out, whole.is_in], [MODERATED_OUT, MODERATED_IN], 0).tolist()
+    header = ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"]
+    columns = zip(statements, agrees.tolist(), disagrees.tolist(), decided, whole.texts, strict=True)
+    rows = [[*NO_MOMENT.split(","), number, "", *counts, text] for number, *counts, text in columns]
+    if whole.is_meta is not None:
+        header.append(META)
+        for row, is_meta in zip(rows, whole.is_meta.tolist(), strict=True):
+            row.append(str(is_meta).lower())
     _write_rows(file, [header, *rows])
 
 
-def _summary(conversation: Conversation) -> list[tuple[object, ...]]:
-    ballots = conversation.ballots
+def _summary(conversation: Conversation, ballots: Ballots) -> list[tuple[object, ...]]:
     voters = sum(int((block != UNSEEN).any(axis=1).sum()) for block in ballots.row_blocks())
     return [
         ("topic", conversation.topic),
@@ -101,7 +115,7 @@ def _write_sides(file: Path, ballots: Ballots, seats: list[int]) -> None:
     _write_rows(file, [("seat", "side"), *zip(seats, names, strict=True)])
 
 
-def _write_rows(file: Path, rows: Iterable[tuple[object, ...]]) -> None:
+def _write_rows(file: Path, rows: Iterable[Sequence[object]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as opened:
         for row in rows:
             opened.write(",".join(_cell(file, str(value)) for value in row) + "\n")
