@@ -11,9 +11,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from baithak.publications.models import NAME_LENGTH
+from baithak.publications.models import NAME_LENGTH, LetterKind
 from baithak.seal import canonical
-from baithak.voices.models import SLOT_LENGTH, Dialogue, Round, fresh_id
+from baithak.voices.models import SLOT_LENGTH, Dialogue, Ground, Round, Verdict, fresh_id
 
 MAX_BYTES = 8 << 20
 
@@ -238,3 +238,76 @@ class Reminder(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH, primary_key=True)
     look_again_on = models.DateField()
+
+
+class AskState(models.TextChoices):
+    """Where an ask stands."""
+
+    NEW = "new", _("new")
+    SET_ASIDE = "set-aside", _("set aside")
+    TAKEN_UP = "taken-up", _("taken up")
+    ANSWERED = "answered", _("answered")
+
+
+class Ask(models.Model):
+    """What an official's desk put back to the dialogue. Its id is the letter's; the office stands nowhere in it.
+
+    `number`: of the brief it is about. `sealed`: its words, and how the desk wants to be called, encrypted
+    (outcomes.asks). `target`: the dialogue that took it up; `statement`: the id of the statement it became there, if it
+    was put to the vote.
+    """
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="asks")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=LetterKind)
+    state = models.CharField(max_length=12, choices=AskState, default=AskState.NEW)
+    sealed = models.BinaryField()
+    target = models.ForeignKey(Dialogue, models.SET_NULL, null=True, related_name="taken_up")
+    statement = models.CharField(max_length=SLOT_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class AskJudgement(models.Model):
+    """The verdict of one side's moderators on an ask: may the members read it?"""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="judgements")
+    side = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    ground = models.CharField(max_length=8, choices=Ground, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask", "side"], name="outcomes_a_side_judges_an_ask_once")]
+
+
+class AgendaItem(models.Model):
+    """A desk's question that the members of a dialogue find in their room. `sealed`: encrypted with its own key."""
+
+    id = models.CharField(max_length=SLOT_LENGTH, primary_key=True, default=fresh_id)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="agenda")
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Reply(models.Model):
+    """What the dialogue writes back to a desk. `sealed`: texts by language, encrypted. `agreed`: the sides whose
+    signatory agrees to exactly these words; with all of them it `is_sent`, and does not change again."""
+
+    ask = models.OneToOneField(Ask, models.CASCADE, primary_key=True, related_name="reply")
+    sealed = models.BinaryField()
+    agreed = models.JSONField(default=list)
+    is_sent = models.BooleanField(default=False)
+
+
+class ReplyKey(models.Model):
+    """The key that replies to a reading link are encrypted with: it follows from the link's token, which is not kept.
+    `sealed`: encrypted."""
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="reply_keys")
+    sealed = models.BinaryField()

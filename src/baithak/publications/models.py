@@ -200,3 +200,15 @@ class Letter(models.Model):
     kind = models.CharField(max_length=20, choices=LetterKind)
     received_on = models.DateField()
     sealed = models.BinaryField()
+
+
+class Reply(models.Model):
+    """What a dialogue wrote back to a desk, encrypted with a key that follows from the token of the desk's link: only
+    whoever opens the link can read it. Its id is the letter's. `link`: the hash of the token."""
+
+    id = models.CharField(max_length=2 * ID_BYTES, primary_key=True)
+    link = models.CharField(max_length=HASH_LENGTH, db_index=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("id",)
