@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.utils import translation
 
+from baithak.publications import for_good
 from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
 from tests.journeys.browsers import browse, chromium  # noqa: F401  fixtures
 from tests.journeys.stage import closed, enrolling, in_phases, speaking, stage, voting  # noqa: F401  fixtures
@@ -29,6 +31,24 @@ def shared_data() -> Path:
 def _spoken_in_english() -> Iterator[None]:
     """A page asked for in Urdu leaves this thread speaking Urdu: the next test does not inherit it."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """What is published cannot be deleted: the triggers step aside only while a test's database is emptied."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def empty(self: DatabaseOperations, sql_list: list[str]) -> None:
+        is_guarded = for_good.PUBLICATION in self.connection.introspection.table_names()
+        if is_guarded:
+            for_good.lift(self.connection)
+        flush(self, sql_list)
+        if is_guarded:
+            for_good.guard(self.connection)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DatabaseOperations, "execute_sql_flush", empty)
         yield
 
 

@@ -151,9 +151,8 @@ def publish(brief: Brief = BRIEF, **more: Any) -> Publication:
         edition=brief.edition,
         released_on=brief.released_on,
         open_from=brief.open_from,
-        is_public=True,
         document=data.decode(),
-        **more,
+        **({"is_public": True} | more),
     )
     for one in brief.recommendations:
         Recommendation.objects.update_or_create(

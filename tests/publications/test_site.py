@@ -70,8 +70,8 @@ def test_before_its_day_it_is_not_there(client: Client, publication: Publication
         assert publication.name not in text and "Share flood" not in text and "neemrana-line" not in text
 
 
-def test_what_is_for_officials_alone_is_not_there(client: Client, publication: Publication) -> None:
-    Publication.objects.update(is_public=False)
+def test_what_is_for_officials_alone_is_not_there(client: Client) -> None:
+    publication = publish(is_public=False)
     assert {client.get(one).status_code for one in everything(publication)} == {404}
 
 

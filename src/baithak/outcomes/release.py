@@ -116,6 +116,7 @@ def _publish(brief: Brief, plan: Plan, data: bytes, proof: str) -> Publication:
     for one in told.recommendations:
         _publish_recommendation(publication, one)
     publication.refresh_from_db()
+    search.index_brief(publication)
     return publication
 
 

@@ -147,19 +147,25 @@ class Step(models.Model):
         ordering = ("happened_on", "id")
 
 
+class Indexed(models.TextChoices):
+    """What search finds."""
+
+    RECOMMENDATION = "recommendation", "recommendation"
+    BRIEF = "brief", "brief"
+
+
 class SearchWord(models.Model):
-    """A word of a recommendation in one language, as it is looked for (publications.search)."""
+    """A word of what was released, in one language, as it is looked for (publications.search). `name`: what says it."""
 
     id = models.CharField(max_length=2 * ID_BYTES, primary_key=True, default=fresh_id)
-    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="search_words")
+    kind = models.CharField(max_length=14, choices=Indexed)
+    name = models.CharField(max_length=NAME_LENGTH)
     language = models.CharField(max_length=2)
     word = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation", "language", "word"], name="publications_a_word_is_found_once"
-            )
+            models.UniqueConstraint(fields=["kind", "name", "language", "word"], name="publications_a_word_is_one")
         ]
 
 

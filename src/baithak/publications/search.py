@@ -1,4 +1,4 @@
-"""Full-text search in three languages over all recommendations: words in one spelling, found by their beginnings.
+"""Full-text search in three languages over all that was released: words in one spelling, found by their beginnings.
 
 An index in plain tables: it works alike on every database, and knows that Urdu and Hindi spell a word in several ways.
 """
@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from baithak.publications import shelf
-from baithak.publications.models import Recommendation, SearchWord
+from baithak.publications.document import Brief
+from baithak.publications.models import Indexed, Publication, Recommendation, SearchWord
 
 MAX_QUERY = 200
 MAX_WORDS = 8
 MAX_WORD = 64
 MAX_FOUND = 100
+MAX_PASSAGES = 3
 # One letter for those that keyboards and scribes write in several ways.
 _ONE_FORM = str.maketrans(
     {
@@ -29,6 +32,14 @@ _LEFT_OUT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u09
 _BREAK = re.compile(r"[^\w\u0900-\u097f\u0600-\u06ff]+|[۔،؛؟।॥]")
 
 
+@dataclass(frozen=True)
+class FoundBrief:
+    """A brief that was found. `passages`: what of it, besides its title, has one of the words, in one language."""
+
+    publication: Publication
+    passages: tuple[str, ...]
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in the one form in which they are kept and looked for."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).translate(_ONE_FORM)).casefold()
@@ -37,25 +48,67 @@ def words_of(text: str) -> list[str]:
 
 
 def index(one: Recommendation) -> None:
-    """Make a recommendation's words findable. Made again, they are those of its text now."""
-    SearchWord.objects.filter(recommendation=one).delete()
-    texts: Mapping[str, str] = {code: f"{one.title[code]} {one.text.get(code, '')}" for code in one.title}
-    SearchWord.objects.bulk_create(
-        SearchWord(recommendation=one, language=code, word=word)
-        for code, text in texts.items()
-        for word in sorted({*words_of(text)})
-    )
+    """Make findable what a recommendation and the steps of its life say. Made again, it is what they say now."""
+    texts = [one.title, one.text, *(step.said for step in one.steps.all())]
+    _keep(Indexed.RECOMMENDATION, one.name, texts)
+
+
+def index_brief(one: Publication) -> None:
+    """Make findable what a brief says besides its recommendations, which are found by themselves."""
+    brief = one.brief
+    _keep(Indexed.BRIEF, one.name, [brief.title, brief.series_title, brief.organisers, *_passages(brief)])
 
 
 def find(query: str) -> list[Recommendation]:
     """The open recommendations in which most of the query's words begin a word, the best first, then the newest."""
-    scores: Counter[str] = Counter()
-    for word in sorted({*words_of(query[:MAX_QUERY])})[:MAX_WORDS]:
-        found = SearchWord.objects.filter(word__startswith=word).values_list("recommendation_id", flat=True)
-        scores.update({*found})
-    known = {one.name: one for one in shelf.recommendations().filter(name__in=[*scores])}
-    best = sorted(known.values(), key=lambda one: (-scores[one.name], -one.made_on.toordinal(), one.name))
+    scores = _scores(query, Indexed.RECOMMENDATION)
+    known = shelf.recommendations().filter(name__in=[*scores]).prefetch_related("steps")
+    best = sorted(known, key=lambda one: (-scores[one.name], -one.made_on.toordinal(), one.name))
     return best[:MAX_FOUND]
+
+
+def find_briefs(query: str, language: str) -> list[FoundBrief]:
+    """The open briefs, in their newest edition, that say it besides their recommendations; in the same order."""
+    scores = _scores(query, Indexed.BRIEF)
+    known = [one for one in shelf.newest() if one.name in scores]
+    best = sorted(known, key=lambda one: (-scores[one.name], -one.released_on.toordinal(), one.name))
+    return [FoundBrief(one, _found(one.brief, query, language)) for one in best[:MAX_FOUND]]
+
+
+def _keep(kind: Indexed, name: str, texts: list[Mapping[str, str]]) -> None:
+    SearchWord.objects.filter(kind=kind, name=name).delete()
+    words = {(code, word) for one in texts for code, text in one.items() for word in words_of(text)}
+    SearchWord.objects.bulk_create(
+        SearchWord(kind=kind, name=name, language=code, word=word) for code, word in sorted(words)
+    )
+
+
+def _scores(query: str, kind: Indexed) -> Counter[str]:
+    scores: Counter[str] = Counter()
+    for word in _asked(query):
+        found = SearchWord.objects.filter(kind=kind, word__startswith=word).values_list("name", flat=True)
+        scores.update({*found})
+    return scores
+
+
+def _asked(query: str) -> list[str]:
+    return sorted({*words_of(query[:MAX_QUERY])})[:MAX_WORDS]
+
+
+def _passages(brief: Brief) -> Iterator[Mapping[str, str]]:
+    """What may be quoted of a brief where it was found: its summary, what changed, and its statements."""
+    yield from (brief.summary, brief.change)
+    yield from (one.text for one in (*brief.common_ground, *brief.divides))
+
+
+def _found(brief: Brief, query: str, language: str) -> tuple[str, ...]:
+    asked = tuple(_asked(query))
+    texts = [one for one in _passages(brief) if any(_has(text, asked) for text in one.values())]
+    return tuple(one.get(language) or next(iter(one.values())) for one in texts[:MAX_PASSAGES])
+
+
+def _has(text: str, asked: tuple[str, ...]) -> bool:
+    return any(word.startswith(asked) for word in words_of(text))
 
 
 def _stem(word: str) -> str:
