@@ -105,6 +105,17 @@ def test_it_goes_out_when_every_witness_has_signed_and_not_before(room: Room) ->
     assert release.publish(SLUG, 1) == publication and Step.objects.count() == 1
 
 
+def test_what_the_record_holds_is_not_changed_any_more(room: Room) -> None:
+    brief = signed_off()
+    release.enter(SLUG, 1)
+    for change in (lambda: editing.edit(SLUG, 1, plan(contact="other")), lambda: editing.compose_brief(SLUG, 1)):
+        with pytest.raises(Refusal, match="The record holds this brief"):
+            change()
+    assert editing.newest(SLUG, 1).document_hash == brief.document_hash
+    room.sign()
+    assert release.publish(SLUG, 1).name == brief.document_hash
+
+
 def test_it_is_held_back_until_its_day(room: Room) -> None:
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
     signed_off(released_on=tomorrow, open_from=tomorrow)

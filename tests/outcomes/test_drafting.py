@@ -8,7 +8,8 @@ import pytest
 from baithak.outcomes import drafting, putting
 from baithak.outcomes.drafting import Diverged, Words
 from baithak.outcomes.models import Recommendation, Term, Version
-from baithak.voices.models import Activity, Round, State, Statement
+from baithak.voices.hall import enter as hall_of
+from baithak.voices.models import Activity, Judgement, Round, State, Statement, Verdict
 from baithak.voices.retention import forget
 from baithak.voices.statements import voted_on
 from baithak.voices.sweep import leave_unswept
@@ -53,6 +54,19 @@ def test_a_recommendation_grows_from_statements(one: Recommendation, ids: list[s
     for language, sources in (("fr", []), ("en", ["0" * 32])):
         with pytest.raises(Refusal):
             drafting.start(SLUG, language, sources)
+
+
+def test_it_grows_from_nothing_that_was_not_put_before_everybody(ids: list[str]) -> None:
+    """What a moderator left out, or a reason, would otherwise be published with the brief."""
+    Judgement.objects.filter(statement=ids[0], side="west").update(verdict=Verdict.REJECT)
+    vault, place = hall_of(SLUG).vault, Round.objects.get(number=2)
+    reason = Statement.objects.create(round=place, about_id=ids[1], sealed=vault.lock("x", b"{}"))
+    for source in (ids[0], reason.pk):
+        with pytest.raises(Refusal, match="statements of this dialogue"):
+            drafting.start(SLUG, "en", [ids[1], source])
+    Round.objects.filter(number=1).update(state=State.SEALED)
+    with pytest.raises(Refusal, match="statements of this dialogue"):
+        drafting.start(SLUG, "en", [ids[1]])
 
 
 def test_brackets_stand_until_a_side_accepts(one: Recommendation) -> None:
@@ -174,3 +188,16 @@ def test_drafts_are_encrypted_and_forgotten(one: Recommendation) -> None:
     assert not any(b"crossing" in bytes(version.sealed) for version in Version.objects.all())
     forget(SLUG, sweep=leave_unswept)
     assert not Recommendation.objects.exists() and not Version.objects.exists() and not Statement.objects.exists()
+
+
+def test_a_term_is_accepted_no_longer(ids: list[str]) -> None:
+    term = {"en": "crossing", "hi": "गुज़रगाह", "ur": "گزرگاہ"}
+    for side in ("east", "west"):
+        drafting.agree_term(SLUG, side, term)
+    drafting.withdraw_term(SLUG, "east", term)
+    assert Term.objects.get().agreed == ["west"]
+    for side, given in (("east", term), ("west", term | {"en": "gate"})):
+        with pytest.raises(Refusal, match="has not accepted this term"):
+            drafting.withdraw_term(SLUG, side, given)
+    drafting.withdraw_term(SLUG, "west", term)
+    assert not Term.objects.exists()

@@ -82,6 +82,8 @@ def test_terms_are_proposed_and_accepted_and_shown_beside_the_text(ids: list[str
     assert west.post(DESK + "terms/", term).status_code == 302
     assert "agreed by every side" in west.get(DESK + "terms/").content.decode()
     assert "گزرگاہ" in west.get(DESK + "1/").content.decode()
+    assert west.post(DESK + "terms/", term | {"withdraw": "yes"}).status_code == 302
+    assert "Accept it no longer" not in west.get(DESK + "terms/").content.decode()
 
 
 @pytest.mark.parametrize(

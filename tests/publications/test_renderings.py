@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from tests.publications.sample import BRIEF, LANGUAGES, correction, publish
 
 from baithak.publications import pdf as pdfs
@@ -132,7 +133,35 @@ def test_what_cannot_be_made_is_said_and_the_rest_is_there(monkeypatch: pytest.M
     assert renderings.make_renderings(publication) == [] and Rendering.objects.count() == 6
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_goes_wrong_is_said_in_a_sentence_and_holds_nothing_up(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """A library that fails, and a database that cannot write."""
+    publication = publish()
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise ZeroDivisionError("a value of the brief")
+
+    monkeypatch.setattr(renderings, "docx", fails)
+    with translation.override(language):
+        problems = renderings.make_renderings(publication)
+    assert len(problems) == 3 and Rendering.objects.count() == 3
+    assert not any(word in one for one in problems for word in ("Zero", "Error", "a value of the brief"))
+    assert all("DOCX" in one for one in problems)
+    assert (language == "en") == ("could not be made" in problems[0])
+    monkeypatch.undo()
+    monkeypatch.setattr(Rendering.objects, "create", fails)
+    assert len(renderings.make_renderings(publication)) == 3
+
+
 def test_a_pdf_without_a_proof_is_refused() -> None:
     for data in (b"", b"%PDF-1.7", pdf(BRIEF, "en", "ab" * 32)):
         with pytest.raises(NoPdf):
             carried(data)
+
+
+@pytest.mark.parametrize(("language", "day"), [("hi", "20 नवंबर 2026"), ("ur", "20 نومبر 2026")])
+def test_months_are_spelt_as_they_are_in_print(language: str, day: str) -> None:
+    assert outline(BRIEF, language)[0].text.endswith(day)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from baithak.outcomes.brackets import Bracket, Piece, accepted, bracketed, merged
 from baithak.outcomes.models import Recommendation, Term, Version, Wording
 from baithak.voices import hall as halls
-from baithak.voices.models import Dialogue, Statement
+from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
+from baithak.voices.statements import put_before_everybody
 from baithak.web.errors import Refusal
 
 MAX_TITLE = 120
@@ -101,8 +102,7 @@ def start(slug: str, language: str, sources: Sequence[str]) -> Recommendation:
     dialogue = Dialogue.objects.select_for_update().get(pk=slug)
     if language not in dialogue.languages:
         raise Refusal("language", _("This dialogue is not held in that language."))
-    known = {*Statement.objects.filter(round__dialogue=slug, pk__in=sources).values_list("pk", flat=True)}
-    if len(known) != len(set(sources)) or len(sources) > MAX_SOURCES:
+    if len(sources) > MAX_SOURCES or not {*sources} <= {one.pk for one in put_before_everybody(slug)}:
         raise Refusal("sources", _("Choose up to %(most)s statements of this dialogue.") % {"most": MAX_SOURCES})
     numbers = Recommendation.objects.filter(dialogue=slug).values_list("number", flat=True)
     if len(numbers) >= MAX_RECOMMENDATIONS:
@@ -110,7 +110,7 @@ def start(slug: str, language: str, sources: Sequence[str]) -> Recommendation:
             "many", _("A dialogue has at most %(most)s recommendations.") % {"most": MAX_RECOMMENDATIONS}, 409
         )
     return Recommendation.objects.create(
-        dialogue=dialogue, number=max(numbers, default=0) + 1, original=language, sources=sorted(known)
+        dialogue=dialogue, number=max(numbers, default=0) + 1, original=language, sources=sorted({*sources})
     )
 
 
@@ -201,10 +201,10 @@ def review(slug: str, number: int, language: str, side: str) -> Wording:
 def agree_term(slug: str, side: str, texts: Mapping[str, str]) -> Term:
     """A side proposes a term in every language, or accepts the one that another proposed. Raises Refusal."""
     dialogue = Dialogue.objects.select_for_update().get(pk=slug)
-    given = {language: plain_text(texts.get(language, "")) for language in dialogue.languages}
+    given = _in_every_language(dialogue, texts)
     if not all(1 <= len(text) <= MAX_TERM for text in given.values()):
         raise Refusal("term", _("Give the term in every language, up to %(most)s characters.") % {"most": MAX_TERM})
-    known = next((one for one in Term.objects.filter(dialogue=slug) if term_texts(one) == given), None)
+    known = _term_of(dialogue, texts)
     if known is None:
         if Term.objects.filter(dialogue=slug).count() >= MAX_TERMS:
             raise Refusal("many", _("The list of terms is full: %(most)s.") % {"most": MAX_TERMS}, 409)
@@ -214,6 +214,20 @@ def agree_term(slug: str, side: str, texts: Mapping[str, str]) -> Term:
     known.agreed = sorted({*known.agreed, side})
     known.save()
     return known
+
+
+@transaction.atomic
+def withdraw_term(slug: str, side: str, texts: Mapping[str, str]) -> None:
+    """A side accepts a term no longer; a term that no side accepts is gone. Raises Refusal."""
+    dialogue = Dialogue.objects.select_for_update().get(pk=slug)
+    known = _term_of(dialogue, texts)
+    if known is None or side not in known.agreed:
+        raise Refusal("no-term", _("Your side has not accepted this term. Load the page again."), 409)
+    known.agreed = [one for one in known.agreed if one != side]
+    if known.agreed:
+        known.save(update_fields=["agreed"])
+    else:
+        known.delete()
 
 
 def term_texts(term: Term) -> dict[str, str]:
@@ -269,6 +283,15 @@ def _draft(recommendation: Recommendation, newest: Mapping[str, Version]) -> Dra
     words = {side: words_of(one) for side, one in newest.items()}
     pieces = bracketed([words[side].whole for side in sides]) if {*words} >= {*sides} else ()
     return Draft(recommendation, sides, newest, words, pieces)
+
+
+def _in_every_language(dialogue: Dialogue, texts: Mapping[str, str]) -> dict[str, str]:
+    return {language: plain_text(texts.get(language, "")) for language in dialogue.languages}
+
+
+def _term_of(dialogue: Dialogue, texts: Mapping[str, str]) -> Term | None:
+    given = _in_every_language(dialogue, texts)
+    return next((one for one in Term.objects.filter(dialogue=dialogue) if term_texts(one) == given), None)
 
 
 def _as_shown(recommendation: Recommendation, shown: Mapping[str, int]) -> Draft:

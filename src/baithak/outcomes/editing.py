@@ -20,6 +20,7 @@ from baithak.seal.errors import SealError
 from baithak.voices import hall as halls
 from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
+from baithak.voices.releasing import entry_of
 from baithak.web.errors import Refusal
 
 MAX_LINE = 200
@@ -40,8 +41,8 @@ def begin(slug: str, plan: Plan) -> Brief:
 
 @transaction.atomic
 def edit(slug: str, number: int, plan: Plan) -> Brief:
-    """Decide otherwise, before it is published; what was signed off has to be signed off again. Raises Refusal."""
-    return _save(_unpublished(slug, number), plan)
+    """Decide otherwise, before the record holds it; what was signed off has to be signed off again. Raises Refusal."""
+    return _save(_changeable(slug, number), plan)
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def begin_edition(slug: str, number: int, status: str, change: Mapping[str, str]
 @transaction.atomic
 def compose_brief(slug: str, number: int) -> Brief:
     """Compose the document from what was released, for the signatories to read. Raises Refusal."""
-    brief = _unpublished(slug, number)
+    brief = _changeable(slug, number)
     replaces = Brief.objects.filter(dialogue=slug, number=number, edition=brief.edition - 1).first()
     made = compose(brief, plan_of(brief), replaces.document_hash if replaces else "")
     try:
@@ -127,6 +128,14 @@ def _unpublished(slug: str, number: int) -> Brief:
     brief = newest(slug, number)
     if brief.is_published:
         raise Refusal("published", _("This edition is published. Correct or withdraw it by a new one."), 409)
+    return brief
+
+
+def _changeable(slug: str, number: int) -> Brief:
+    brief = _unpublished(slug, number)
+    if brief.document_hash and entry_of(slug, bytes.fromhex(brief.document_hash)):
+        say = _("The record holds this brief. Release it; then correct or withdraw it by a new edition.")
+        raise Refusal("entered", say, 409)
     return brief
 
 

@@ -79,6 +79,12 @@ def voted_on(place: Round) -> list[Statement]:
     return accepted(source) if source else []
 
 
+def put_before_everybody(slug: str) -> list[Statement]:
+    """The statements of a dialogue that were accepted on every side and released; no text that was put, no reason."""
+    places = Round.objects.filter(dialogue=slug, activity=Activity.STATEMENTS, state=State.RELEASED)
+    return [one for place in places.order_by("number") for one in accepted(place) if one.about_id is None]
+
+
 def reasons_of(place: Round) -> list[Statement]:
     """The reasons given with the votes of a round and accepted by every side; each is `about` a statement."""
     return [one for one in accepted(place) if one.about_id] if place.activity in POLLS else []

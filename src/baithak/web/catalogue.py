@@ -7,11 +7,15 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Literal
 
+from django.utils.translation import gettext_lazy
+
 Language = Literal["en", "hi", "ur"]
 
 LANGUAGES: dict[str, str] = {"en": "English", "hi": "हिन्दी", "ur": "اردو"}
 RIGHT_TO_LEFT = frozenset({"ur"})
 LOCALE_FOLDER = Path(__file__).parent / "locale"
+# Django's own Hindi misspells these months; dates ask our catalogues before Django's.
+MONTHS_SPELT_HERE = (gettext_lazy("September"), gettext_lazy("November"), gettext_lazy("December"))
 
 
 @cache

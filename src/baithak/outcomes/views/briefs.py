@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +18,10 @@ from baithak.outcomes.forms import BriefForm
 from baithak.outcomes.models import Brief
 from baithak.outcomes.views.drafting import side_of
 from baithak.publications import document
-from baithak.publications.models import Publication
+from baithak.publications.models import Form, Publication
 from baithak.publications.outline import outline
 from baithak.publications.pdf import NoPdf, pdf
-from baithak.publications.renderings import make_renderings
+from baithak.publications.renderings import make_renderings, not_made
 from baithak.voices.models import Dialogue
 from baithak.voices.releasing import entry_of
 from baithak.voices.showing import in_own_words
@@ -28,6 +29,7 @@ from baithak.web.accounts.gate import duties, duty_required
 from baithak.web.errors import Refusal
 
 FACILITATOR, SIGNATORY = "facilitator", "signatory"
+log = logging.getLogger("baithak.renderings")
 
 
 @duty_required(FACILITATOR, SIGNATORY)
@@ -88,7 +90,8 @@ def preview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     try:
         made = pdf(document.read(data), _language(brief.dialogue), brief.document_hash)
     except NoPdf as error:
-        raise Refusal("no-pdf", _("The PDF could not be made: %(problem)s.") % {"problem": error}, 409) from error
+        log.error("the preview of a PDF was not made: %s", error)
+        raise Refusal("no-pdf", not_made(str(Form.PDF), _language(brief.dialogue)), 409) from error
     return HttpResponse(made, content_type="application/pdf")
 
 

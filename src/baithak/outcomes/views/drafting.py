@@ -19,9 +19,9 @@ from baithak.outcomes.models import Finding, Recommendation, Term, Version
 from baithak.outcomes.ratification import can_be_shown
 from baithak.outcomes.wording import phrases
 from baithak.voices import hall as halls
-from baithak.voices.models import Activity, Dialogue, Statement
+from baithak.voices.models import Activity, Dialogue
 from baithak.voices.showing import in_own_words
-from baithak.voices.statements import show, voted_on
+from baithak.voices.statements import put_before_everybody, show
 from baithak.web.accounts.gate import duties, duty_required
 from baithak.web.accounts.models import Account
 from baithak.web.catalogue import LANGUAGES, direction
@@ -167,7 +167,8 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """The terms that the sides agreed on, and those proposed."""
     if request.method == "POST":
-        drafting.agree_term(slug, _own_side(request, slug), {code: request.POST.get(code, "") for code in LANGUAGES})
+        decide = drafting.withdraw_term if "withdraw" in request.POST else drafting.agree_term
+        decide(slug, _own_side(request, slug), {code: request.POST.get(code, "") for code in LANGUAGES})
         return HttpResponseRedirect(reverse("outcomes:terms", args=[slug]))
     dialogue = _dialogue(slug)
     languages = [(code, LANGUAGES[code], direction(code)) for code in dialogue.languages]
@@ -268,12 +269,8 @@ def _wordings(draft: Draft, side: str) -> list[dict[str, object]]:
 def _sources(slug: str, only: list[str] | None = None) -> list[Source]:
     """Statements that were put before everybody, with the phrase of the newest finding."""
     phrase = _phrases(slug)
-    found: dict[str, Statement] = {}
-    for place in _dialogue(slug).rounds.filter(activity=Activity.VOTES):
-        found |= {one.pk: one for one in voted_on(place)}
-    if only is not None:
-        found = {one.pk: one for one in Statement.objects.filter(round__dialogue=slug, pk__in=only)}
-    shown = show(halls.enter(slug).vault, [*found.values()])
+    found = [one for one in put_before_everybody(_dialogue(slug).pk) if only is None or one.pk in only]
+    shown = show(halls.enter(slug).vault, found)
     listed = [Source(one.id, in_own_words(one.texts), one.language, phrase.get(one.id, "")) for one in shown]
     return sorted(listed, key=lambda one: (one.phrase == "", one.phrase, one.text))
 
@@ -304,6 +301,7 @@ def _term(one: Term, dialogue: Dialogue, side: str) -> dict[str, object]:
         "texts": listed,
         "is_agreed": not waiting,
         "can_agree": side in waiting,
+        "can_withdraw": bool(side) and side in one.agreed,
     }
 
 
