@@ -126,6 +126,27 @@ def test_doors_open_carries_the_one_link_for_all(convening: Convening) -> None:
     assert "/i/" not in outbox.outbox[0].body and not Link.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("queue", "subject"),
+    [(invitations.queue_round_open, "A round is open"), (invitations.queue_brief_out, "A brief is out")],
+)
+def test_news_from_the_room_goes_to_all_once_it_is_open(
+    convening: Convening, queue: Callable[[Convening], int], subject: str
+) -> None:
+    enrol(invite(convening, "india", 2)[0])
+    with pytest.raises(Refusal) as refused:
+        queue(convening)
+    assert refused.value.code == "early"
+    Convening.objects.update(state="opened")
+    convening.refresh_from_db()
+    assert queue(convening) == 2 and queue(convening) == 0  # none is in the outbox twice
+    postman.send_waiting(convening)
+    assert {message.subject for message in outbox.outbox} == {subject}
+    assert len({message.body for message in outbox.outbox}) == 1
+    assert "https://room.example/room/water/" in outbox.outbox[0].body and not Link.objects.exists()
+    assert queue(convening) == 2  # the next round is news again
+
+
 def test_nobody_is_invited_after_the_close(convening: Convening, member: Member) -> None:
     Convening.objects.update(state="closed")
     convening.refresh_from_db()

@@ -95,6 +95,8 @@ class MailKind(Words):
     NEW_LINK = "new-link", _("new link")
     DATES = "dates", _("dates for the calendar")
     DOORS_OPEN = "doors-open", _("the doors are open")
+    ROUND_OPEN = "round-open", _("a round is open")
+    BRIEF_OUT = "brief-out", _("a brief is out")
 
 
 WITH_LINK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.NEW_LINK})

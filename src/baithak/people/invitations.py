@@ -37,9 +37,17 @@ def queue_dates(convening: Convening) -> int:
 
 def queue_doors_open(convening: Convening) -> int:
     """The same letter with the same link for every member, seated or not."""
-    if convening.state != State.OPENED:
-        raise Refusal("early", _("The doors are not open yet: the opening file comes first."))
-    return _queue(members_of(convening), MailKind.DOORS_OPEN)
+    return _queue_to_all(convening, MailKind.DOORS_OPEN)
+
+
+def queue_round_open(convening: Convening) -> int:
+    """That another round is open: the same letter for every member, whether or not they took part in the last."""
+    return _queue_to_all(convening, MailKind.ROUND_OPEN)
+
+
+def queue_brief_out(convening: Convening) -> int:
+    """That a brief is out: the same letter for every member. What it says is read in the room."""
+    return _queue_to_all(convening, MailKind.BRIEF_OUT)
 
 
 def queue_new_link(member: Member) -> None:
@@ -77,6 +85,12 @@ def retry_letters(convening: Convening) -> int:
     """Put letters that were refused, or perhaps sent, back into the outbox."""
     stuck = Mail.objects.filter(member__side__convening=convening, state__in=[MailState.SENDING, MailState.REFUSED])
     return int(stuck.update(state=MailState.WAITING))
+
+
+def _queue_to_all(convening: Convening, kind: MailKind) -> int:
+    if convening.state != State.OPENED:
+        raise Refusal("early", _("The doors are not open yet: the opening file comes first."))
+    return _queue(members_of(convening), kind)
 
 
 def _queue(members: Iterable[Member], kind: MailKind) -> int:

@@ -95,6 +95,10 @@ def words_of(kind: MailKind, convening: Convening, language: str) -> Words:
             _("Go to the room"),
             (_("This letter goes to every invited person alike."),),
         )
+    if kind == MailKind.ROUND_OPEN:
+        return _news(_("A round is open"), _("A round is open in the room."), _in_the_room())
+    if kind == MailKind.BRIEF_OUT:
+        return _news(_("A brief is out"), _("A brief of this dialogue is out. You can read in the room what is in it."))
     return Words(
         _("The doors are open"),
         (_("The room is open. Go in from the device on which you took your seat, or have your seat card at hand."),),
@@ -125,6 +129,20 @@ def _invitation(title: str, organiser: str, until: str) -> Words:
         _("Take your seat"),
         (_mine(), _("The dates are attached to this letter.")),
     )  # fmt: skip
+
+
+def _news(subject: str, *before: str) -> Words:
+    """Something new in the room, for everybody alike; what it is stands there."""
+    return Words(
+        subject,
+        before,
+        _("Go to the room"),
+        (_("This letter goes to every invited person alike, and the link in it is the same for all."),),
+    )
+
+
+def _in_the_room() -> str:
+    return _("Go in from the device on which you took your seat, or have your seat card at hand.")
 
 
 def _mine() -> str:

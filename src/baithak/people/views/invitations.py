@@ -22,6 +22,8 @@ ACTS: dict[str, Callable[[Convening], int]] = {
     "remind": invitations.queue_reminders,
     "dates": invitations.queue_dates,
     "open": invitations.queue_doors_open,
+    "round": invitations.queue_round_open,
+    "brief": invitations.queue_brief_out,
     "retry": invitations.retry_letters,
     "send": lambda _convening: 0,
 }
