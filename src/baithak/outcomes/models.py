@@ -302,12 +302,3 @@ class Reply(models.Model):
     sealed = models.BinaryField()
     agreed = models.JSONField(default=list)
     is_sent = models.BooleanField(default=False)
-
-
-class ReplyKey(models.Model):
-    """The key that replies to a reading link are encrypted with: it follows from the link's token, which is not kept.
-    `sealed`: encrypted."""
-
-    token_hash = models.CharField(max_length=64, primary_key=True)
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="reply_keys")
-    sealed = models.BinaryField()
