@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +190,32 @@ def test_parquet_that_declares_too_much(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(parquet_tables, "MAX_UNPACKED_BYTES", 10)
     with pytest.raises(BadInput, match="bytes unpacked"):
         read_parquet(tmp_path, TABLE)
+
+
+def test_a_run_length_bomb_costs_what_the_limits_say(tmp_path: Path) -> None:
+    """Millions of rows that are all alike take a few kilobytes on disk: one beyond the limit, and one within it."""
+    columns = {"seat": pa.int64(), "statement": pa.int64(), "vote": pa.int8(), "moment": pa.int64()}
+    run = pa.table({name: pa.array(np.ones(10**6), of_type) for name, of_type in columns.items()})
+    before = peak_mb_of_reading(tmp_path, TABLE)
+    for million, refused in ((limits.MAX_EVENTS // 10**6 + 1, True), (5, False)):
+        with pq.ParquetWriter(tmp_path / "votes.parquet", run.schema) as writer:
+            for _ in range(million):
+                writer.write_table(run)
+        assert (tmp_path / "votes.parquet").stat().st_size < 2**20
+        allowed_mb = 10 if refused else 130 * million
+        assert peak_mb_of_reading(tmp_path) - before <= allowed_mb
+
+
+def peak_mb_of_reading(folder: Path, table: Any = None) -> float:
+    """The most memory that a process of its own takes that reads this conversation, or is refused it."""
+    if table is not None:
+        pq.write_table(pa.table(table), folder / "votes.parquet")
+    program = (
+        "import re, sys; from pathlib import Path\n"
+        "from baithak.conversations.reader import read_conversation\n"
+        "from baithak.conversations.errors import BadInput\n"
+        "try: read_conversation(Path(sys.argv[1]))\n"
+        "except BadInput: pass\n"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]) / 1024)"
+    )
+    return float(subprocess.run([sys.executable, "-c", program, folder], capture_output=True, check=True).stdout)

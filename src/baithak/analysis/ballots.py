@@ -179,19 +179,11 @@ class Ballots:
         rows = _Places(np.unique(seat) if seat_ids is None else seat_ids)
         columns = _Places(np.unique(statement) if statement_ids is None else statement_ids)
         votes = np.full((len(rows.known), len(columns.known)), UNSEEN, dtype=np.int8)
-        flat, length = votes.reshape(-1), CACHED_EVENTS if moment is None else max(len(vote), 1)
-        for start in range(0, len(vote), length):
-            run = slice(start, start + length)
-            (row, is_seat), (column, is_statement) = rows.of(seat[run]), columns.of(statement[run])
-            is_known = None if is_seat and is_statement else (row >= 0) & (column >= 0)
-            row *= len(columns.known)
-            row += column
-            cell, said = row, vote[run].astype(np.int8)
-            if is_known is not None:
-                cell, said = cell[is_known], said[is_known]
-            flat[cell] = said
-            if moment is not None:
-                _settle_changed_votes(flat, cell, said, moment if is_known is None else moment[is_known])
+        log = _Log(rows, columns, seat, statement, vote)
+        for _, cell, said in log.runs():
+            votes.reshape(-1)[cell] = said
+        if moment is not None:
+            _settle_changed_votes(votes.reshape(-1), log, moment)
         return cls(votes, rows.known, columns.known, np.full(len(rows.known), NO_SIDE, dtype=np.int16))
 
 
@@ -261,17 +253,43 @@ class _Places:
         return place, int(place.min()) >= 0
 
 
-def _settle_changed_votes(flat: Int8, cell: Ints, vote: Int8, moment: NDArray[np.number]) -> None:
+@dataclass(frozen=True, eq=False)
+class _Log:
+    """A log of votes that is gone through in runs short enough for the processor's cache, as often as it takes."""
+
+    rows: _Places
+    columns: _Places
+    seat: Ids
+    statement: Ids
+    vote: NDArray[np.integer]
+
+    def runs(self) -> Iterator[tuple[Ints, Ints, Int8]]:
+        """(event,) the event's number, its cell in the matrix and its vote; events about unknown ids left out."""
+        for start in range(0, len(self.vote), CACHED_EVENTS):
+            run = slice(start, start + CACHED_EVENTS)
+            (cell, is_seat), (column, is_statement) = self.rows.of(self.seat[run]), self.columns.of(self.statement[run])
+            is_known = None if is_seat and is_statement else (cell >= 0) & (column >= 0)
+            cell *= len(self.columns.known)
+            cell += column
+            event, said = np.arange(start, start + len(cell)), self.vote[run].astype(np.int8)
+            yield (event, cell, said) if is_known is None else (event[is_known], cell[is_known], said[is_known])
+
+
+def _settle_changed_votes(flat: Int8, log: _Log, moment: NDArray[np.number]) -> None:
     """Where a seat voted differently at different moments, let the latest vote stand.
 
     A repeated vote that says the same needs no settling; an event that disagrees with what was written last
-    betrays every cell that does.
+    betrays every cell that does. Of two moments that are the same the least agreeing vote is the later.
     """
-    contested = cell[flat[cell] != vote]
-    if not len(contested):
+    is_changed = False
+    for _, cell, said in log.runs():
+        contested = cell[flat[cell] != said]
+        flat[contested] = UNSEEN
+        is_changed |= len(contested) > 0
+    if not is_changed:
         return
-    flat[contested] = UNSEEN
-    events = np.flatnonzero(flat[cell] == UNSEEN)
-    order = np.lexsort((-vote[events].astype(np.int64), moment[events]))
-    chosen = events[order]
-    flat[cell[chosen]] = vote[chosen]
+    parts = [(event[flat[cell] == UNSEEN], cell[flat[cell] == UNSEEN]) for event, cell, _ in log.runs()]
+    events, cells = (np.concatenate(part) for part in zip(*parts, strict=True))
+    said = log.vote[events].astype(np.int8)
+    order = np.lexsort((-said, moment[events]))
+    flat[cells[order]] = said[order]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +140,6 @@ def _try_reading(file: Path, header: tuple[str, ...], kinds: Mapping[str, Kind])
         arrow = _read_arrow(file, header, kinds)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as refusal:
         return None, str(refusal)
-    if arrow.num_rows > MAX_EVENTS:
-        raise BadInput(file, None, f"there are more than {MAX_EVENTS:,} rows", "Store the votes as partitioned Parquet")
     place = {name: str(number) for number, name in enumerate(header)}
     columns = {name: arrow[place[name]] for name in kinds}
     for kind in set(kinds.values()):  # a matrix has a thousand columns of one kind: look at them all at once
@@ -164,7 +162,7 @@ def _read_arrow(file: Path, header: tuple[str, ...], kinds: Mapping[str, Kind]) 
     }
     # Columns are named by their place, since a header may hold names that differ only in the space around them. A
     # block as large as the longest line allowed makes Arrow itself refuse a longer one.
-    return pyarrow.csv.read_csv(
+    reader = pyarrow.csv.open_csv(
         file,
         read_options=pyarrow.csv.ReadOptions(
             use_threads=False,
@@ -176,6 +174,18 @@ def _read_arrow(file: Path, header: tuple[str, ...], kinds: Mapping[str, Kind]) 
             include_columns=list(types), column_types=types, null_values=[""], strings_can_be_null=False
         ),
     )
+    return pa.Table.from_batches(_few_rows(file, reader), reader.schema)
+
+
+def _few_rows(file: Path, batches: Iterable[Any]) -> Iterator[Any]:
+    """The batches, as long as they hold no more rows together than are read at once."""
+    row_count = 0
+    for batch in batches:
+        row_count += batch.num_rows
+        if row_count > MAX_EVENTS:
+            remedy = "Store the votes as partitioned Parquet"
+            raise BadInput(file, None, f"there are more than {MAX_EVENTS:,} rows", remedy)
+        yield batch
 
 
 def _located(file: Path, header: tuple[str, ...], kinds: Mapping[str, Kind], reason: str) -> BadInput:
