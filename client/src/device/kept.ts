@@ -13,7 +13,7 @@ export interface Kept {
   kind: string;
   item: string;
   state: "saved" | "received" | "proved" | "missing" | "late" | "refused";
-  due: number; // not to be sent before; 0 once it was
+  due: number; // to be sent then, for the first time or again; 0 if it is not to be sent
   latest: Said;
   received?: Said & { receipt: string }; // what the door has acknowledged, which counts until something later does
 }

@@ -7,9 +7,11 @@ import { pause, upTo } from "./chance";
 import { contribute, readCharterOf, redeem, type Round } from "./doors";
 import { keptOf, type Kept, note, type Said, sayLater } from "./kept";
 import { changeSeat, checkCharter, checkedCharter, contextOf, roundOf, type Seat } from "./seats";
+import { isFirstSending } from "./visit";
 
 const MOST_WAIT_MILLISECONDS = 60_000;
 const LOOK_MILLISECONDS = 1_000;
+const shownAgain = new Set<number>(); // the rounds whose token was shown once more since this page was opened
 
 /** Check, before anything is sent, that the charter is co-signed and holds the keys this seat was granted with. */
 export async function holdToCharter(seat: Seat, round: Round): Promise<void> {
@@ -31,7 +33,10 @@ export async function envelopeOf(seat: Seat, kept: Kept, said: Said): Promise<By
 }
 
 /**
- * Send whatever is saved, while this page is open. `onTrouble` hears what keeps it, and "" when that is over.
+ * Send whatever is due, while this page is open. `onTrouble` hears what keeps it, and "" when that is over.
+ *
+ * Once a visit all that was said in the open round is due again: a door that lost it to an accident gets it back, and
+ * to any other it is the same envelope once more.
  *
  * No connection is waited for; anything else (the seat is refused, a receipt does not hold) ends the sending.
  */
@@ -80,7 +85,7 @@ async function sendNext(seat: Seat, round: Round): Promise<boolean> {
 }
 
 async function waiting(seat: Seat): Promise<Kept[]> {
-  return (await keptOf(seat.convening)).filter((kept) => kept.state === "saved").sort((a, b) => a.due - b.due);
+  return (await keptOf(seat.convening)).filter((kept) => kept.due > 0).sort((a, b) => a.due - b.due);
 }
 
 async function redeemBy(seat: Seat, number: number, delaySeconds: number): Promise<void> {
@@ -101,9 +106,23 @@ async function send(seat: Seat, kept: Kept): Promise<void> {
     await note(kept, { state: "received", due: 0, received: { ...kept.latest, receipt: String(receipt) } });
   } catch (error) {
     if (!(error instanceof Problem) || ["network", "receipt"].includes(error.code)) throw error;
-    if (error.code === "superseded") await sayLater(kept);
-    else await note(kept, { state: error.code === "closed" ? "late" : "refused", due: 0 });
+    await hear(seat, kept, error.code);
   }
+}
+
+/** The door does not keep it. What was sent again, and is closed or followed by something later, stays what it was. */
+async function hear(seat: Seat, kept: Kept, code: string): Promise<void> {
+  const isAgain = kept.state !== "saved";
+  if (code === "refused" && !shownAgain.has(kept.round)) await showAgain(seat, kept.round);
+  else if (isAgain && ["superseded", "closed"].includes(code)) await note(kept, { due: 0 });
+  else if (code === "superseded") await sayLater(kept);
+  else await note(kept, { state: code === "closed" ? "late" : "refused", due: 0 });
+}
+
+/** A door that was restored has forgotten the seat: its token is shown again, and what was refused is sent again. */
+async function showAgain(seat: Seat, number: number): Promise<void> {
+  shownAgain.add(number);
+  await changeSeat(seat, (kept) => (roundOf(kept, number).isRedeemed = false));
 }
 
 /** Nothing is called received before the door has signed for it. */
@@ -115,7 +134,9 @@ async function checkReceipt(seat: Seat, envelope: Bytes, receipt: unknown): Prom
   }
 }
 
-/** What waited for a connection is spread anew, or all of it would arrive in one burst when the page is opened. */
+/** What waited for a connection, and what is sent again, is spread anew, or it would arrive in one burst. */
 async function spreadBacklog(seat: Seat, round: Round): Promise<void> {
-  for (const kept of await waiting(seat)) await note(kept, { due: Date.now() + upTo(round.delay_seconds) });
+  const isAgain = round.state === "open" && isFirstSending(`${seat.convening}/${round.number}`);
+  const said = isAgain ? (await keptOf(seat.convening)).filter((kept) => kept.round === round.number) : [];
+  for (const kept of [...said, ...(await waiting(seat))]) await note(kept, { due: Date.now() + upTo(round.delay_seconds) });
 }

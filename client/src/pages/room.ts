@@ -25,5 +25,5 @@ export async function room(page: Page): Promise<void> {
   for (const finished of part.querySelectorAll<HTMLElement>("[data-finished]")) {
     show(finished, isOpen && kindOf(round) !== "" && asked > 0 && answered === asked);
   }
-  if (kept.some((entry) => entry.state === "saved")) await speakFrom(page, found);
+  if (kept.some((entry) => isOpen || entry.state === "saved")) await speakFrom(page, found);
 }

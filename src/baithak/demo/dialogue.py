@@ -85,13 +85,13 @@ class Rehearsal:
         ]
         all_of(lambda given: take_part(given[0], STATEMENTS, [("statement", given[1])]), said)
 
-    def put_to_the_vote(self) -> None:
-        """Round 1 is closed, co-signed, moderated and released; round 2 begins."""
+    def put_to_the_vote(self, lines: Sequence[str] = ()) -> None:
+        """Round 1 is closed, unless it was and `lines` co-sign it; moderated and released; round 2 begins."""
         texts = {text: one for one in _chosen_statements(len(self.seats)) for text in one.values()}
         given = {
             "slug": self.slug,
             "number": STATEMENTS,
-            "lines": self.close(STATEMENTS),
+            "lines": lines or self.close(STATEMENTS),
             "sides": sorted({one.side for one in self.seats}),
             "translations": texts,
         }

@@ -113,7 +113,12 @@ def running_doors(
 ) -> Iterator[dict[str, RunningDoor]]:
     """The doors, open; all are stopped at the end, whatever happens. `databases`: URLs by door, SQLite files if not."""
     own = {door: {"BAITHAK_DATABASE_URL": url} for door, url in (databases or {}).items()}
-    opened = {door: RunningDoor(door, home, free_port(), {**(settings or {}), **own.get(door, {})}) for door in doors}
+    ports = {door: free_port() for door in doors}
+    shared = {"BAITHAK_PUBLIC_ORIGIN": f"http://{HOST}:{ports['public']}"} if "public" in ports else {}
+    opened = {
+        door: RunningDoor(door, home, port, {**shared, **(settings or {}), **own.get(door, {})})
+        for door, port in ports.items()
+    }
     with ExitStack() as stack:
         for running in opened.values():
             running.start()
