@@ -217,8 +217,10 @@ def test_rooms_with_nothing_to_find(shape: tuple[int, int]) -> None:
 def test_nothing_is_searched_beyond_the_stated_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     stuffed = with_disguised(two_sides(3), 20, seed=4)
     assert named(stuffed)
+    assert analyse(stuffed).is_lockstep_searched
     monkeypatch.setattr(lockstep, "MOST_CELLS", stuffed.votes.size - 1)
     assert find_lockstep(stuffed) == ()
+    assert not analyse(stuffed).is_lockstep_searched
 
 
 def test_a_part_of_the_ballots_may_be_enough_to_see_the_pattern(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,6 +225,14 @@ def test_lockstep_is_told_apart_from_near_identical_ballots(findings: Findings) 
     assert "Changed" not in render_page(*_report(findings), "en")
 
 
+def test_a_search_that_was_not_made_is_said(findings: Findings) -> None:
+    for blocs in (findings.blocs, ()):
+        large = replace(findings, blocs=blocs, is_lockstep_searched=False)
+        for language, told in (("en", "were not looked for"), ("hi", "खोज नहीं की गई"), ("ur", "تلاش نہیں کیے گئے")):
+            assert told in render_page(*_report(large), language)
+    assert "were not looked for" not in render_page(*_report(findings), "en")
+
+
 def test_hidden_shares_show_in_no_form() -> None:
     """Two tallies that differ only inside hidden cells, and inside the bands a list may tell apart: the same page."""
     findings = simulated_findings((24, 24), 3, has_groups=False, has_bloc=False)

@@ -13,7 +13,7 @@ from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD, common_ground
 from baithak.analysis.errors import TooFewSeats
 from baithak.analysis.findings import Bloc, CommonGround, Findings, Groups
 from baithak.analysis.groups import find_groups
-from baithak.analysis.lockstep import find_lockstep
+from baithak.analysis.lockstep import find_lockstep, is_lockstep_searched
 from baithak.analysis.ordering import content_keys
 from baithak.analysis.tally import Tally
 
@@ -63,6 +63,7 @@ def analyse(
         common_ground=found,
         blocs=_with_what_they_lift(ballots, blocs, found, false_share),
         groups=groups,
+        is_lockstep_searched=is_lockstep_searched(ballots),
     )
 
 

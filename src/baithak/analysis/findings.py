@@ -130,6 +130,7 @@ class Findings:
 
     ballots: the ballots with the sides that the claims are about.
     is_side_discovered: nobody declared sides; stable groups stand in for them, or (one side) the whole room does.
+    is_lockstep_searched: False where the conversation is too large for ballots in lockstep to be looked for.
     """
 
     ballots: Ballots
@@ -139,3 +140,4 @@ class Findings:
     common_ground: CommonGround
     blocs: tuple[Bloc, ...]
     groups: Groups
+    is_lockstep_searched: bool = True

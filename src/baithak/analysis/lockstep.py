@@ -44,6 +44,11 @@ _DIFFERENT -= (_EQUAL + _DIFFERENT) % 2
 Singles = np.ndarray  # float32
 
 
+def is_lockstep_searched(ballots: Ballots) -> bool:
+    """Are the ballots few enough for `find_lockstep` to compare all with all?"""
+    return ballots.votes.size <= MOST_CELLS
+
+
 def find_lockstep(ballots: Ballots, tally: Tally | None = None, keys: Ints | None = None) -> tuple[Bloc, ...]:
     """Which seats are copies of different ballots, all changed in the same way on the same statements?
 
@@ -60,7 +65,7 @@ def find_lockstep(ballots: Ballots, tally: Tally | None = None, keys: Ints | Non
     Nothing is searched in more than 2**23 cells (8,000 seats by 1,000 statements), nor among fewer than 10 seats.
     Row order plays no part. Source: docs/method.md and docs/decisions/0008.
     """
-    if ballots.votes.size > MOST_CELLS:
+    if not is_lockstep_searched(ballots):
         return ()
     tally, keys = tally or Tally.of(ballots), content_keys(ballots) if keys is None else keys
     left = np.ones(ballots.seat_count, dtype=np.bool_)

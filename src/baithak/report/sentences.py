@@ -130,9 +130,14 @@ class Sentences:
 
     def about_blocs(self) -> list[str]:
         sizes = [len(bloc.seats) for bloc in self._findings.blocs]
+        first = self._bloc_counts() if sizes else self._wording.gettext("No near-identical ballots were found.")
+        if not self._findings.is_lockstep_searched:
+            first += " " + self._wording.gettext(
+                "Ballots in lockstep, disguised copies of different ballots, were not looked for: "
+                "this conversation is too large for that."
+            )
         if not sizes:
-            return [self._wording.gettext("No near-identical ballots were found.")]
-        first = self._bloc_counts()
+            return [first]
         second = self._wording.gettext(
             "Each is counted once in the second opinion. "
             "This may be chance, a shared view, or one person voting many times."

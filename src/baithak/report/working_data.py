@@ -61,6 +61,7 @@ def working_data(findings: Findings, conversation: Conversation) -> dict[str, An
             "divisive_false_share": _number(ground.divisive_false_share),
         },
         "groups": _groups(findings.groups, findings.ballots.seat_ids.tolist()),
+        "is_lockstep_searched": findings.is_lockstep_searched,
         "blocs": [_bloc(bloc, findings) for bloc in findings.blocs],
     }
 
