@@ -4,6 +4,7 @@ import { kindOf, type Round, type Statement } from "./device/doors";
 import { checkCharter, roundOf, type Seat, seatFrom } from "./device/seats";
 import { copy, download, fileFrom, hideProblem, one, type Page, say, show, showPart, showProblem, when } from "./page";
 import { showCard } from "./pages/card_view";
+import { sayAsked } from "./pages/statement_view";
 import { problemOnPage } from "./pages/vote";
 import { expect, Problem } from "./problem";
 import { type Fields, integer, isObject, list } from "./seal/canonical";
@@ -87,6 +88,7 @@ class Desk {
       [line.lang, line.dir, line.textContent] = [language, "auto", text];
       texts.append(line);
     }
+    sayAsked(question, statement);
     question.dataset["statement"] = statement.id;
     for (const choice of question.querySelectorAll<HTMLInputElement>("input[type=radio]")) choice.name = statement.id;
     return question;

@@ -102,7 +102,7 @@ def test_the_statements_to_vote_on_are_told_with_their_order(inside: Client, roo
     told = inside.get(f"/room/{SLUG}/round").json()
     assert (told["number"], told["state"], told["quorum"]) == (2, "open", "")
     assert sorted(one["id"] for one in told["statements"]) == sorted(ids)
-    assert set(told["statements"][0]) == {"id", "language", "texts", "machine"}
+    assert set(told["statements"][0]) == {"id", "language", "texts", "machine", "asked_by"}
     assert set(told["order"]) == {"east", "west"}
     before = inside.get(f"/room/{SLUG}/round").content
     room.vote(room.voices[0], ids[0], "agree")

@@ -11,6 +11,7 @@ export interface Statement {
   language: string;
   texts: Record<string, string>;
   machine: string[];
+  asked_by?: string | null; // of what an official's desk asked: how it wants to be called, or ""
 }
 
 export interface Round {

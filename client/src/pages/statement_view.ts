@@ -26,6 +26,7 @@ export function ownText(statement: Statement): [string, string] {
 export function writeStatement(block: HTMLElement, statement: Statement): void {
   const [text, inLanguage] = ownText(statement);
   write(one(block, "[data-text]"), text, inLanguage);
+  sayAsked(block, statement);
   const machine = block.querySelector<HTMLElement>("[data-machine]");
   if (machine) show(machine, statement.machine.includes(inLanguage));
   const original = block.querySelector<HTMLElement>("[data-original]");
@@ -37,6 +38,14 @@ export function writeStatement(block: HTMLElement, statement: Statement): void {
   write(one(original, "[data-original-text]"), statement.texts[statement.language]!, statement.language);
   const names = original.dataset;
   say(one(original, "summary"), { language: names[`in${statement.language}`] ?? statement.language });
+}
+
+/** Say of a statement that an official's desk asked it, and how the desk wants to be called. */
+export function sayAsked(block: HTMLElement, { asked_by }: Statement): void {
+  const asked = block.querySelector<HTMLElement>("[data-asked]");
+  if (!asked) return;
+  show(asked, typeof asked_by === "string");
+  one(asked, "[data-called]").textContent = asked_by ?? "";
 }
 
 /** The statements in the order that this side is asked in. */

@@ -123,6 +123,6 @@ def _put(hall: Hall, place: Round) -> tuple[PutStatement, ...]:
     statements = voted_on(place)
     said_in = {one.pk: one.round.number for one in statements}
     return tuple(
-        PutStatement(one.id, one.language, one.texts[one.language], said_in[one.id])
+        PutStatement(one.id, one.language, one.texts[one.language], said_in[one.id], one.asked_by)
         for one in show(hall.vault, statements)
     )

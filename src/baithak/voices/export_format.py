@@ -30,6 +30,7 @@ MAX_PARTS = 4_000_000  # commas and brackets: what reading a file costs in memor
 MAX_SCRUTINEERS = 16
 MAX_STATEMENTS = 10_000  # put to one round
 MAX_TEXT = 1_400  # characters of a statement; one form of a text may be longer than another
+MAX_CALLED = 120  # of how an official's desk wants to be called
 MAX_RELEASED_BYTES = 8 << 20
 MAX_LANGUAGES = 32
 MAX_REFUSAL = 300  # characters
@@ -76,12 +77,14 @@ class Salted:
 @dataclass(frozen=True)
 class PutStatement:
     """A statement that was voted on, in its own language. `said_in`: the round in which a seat said it; of a text that
-    the sides drafted together, the round that ratifies it."""
+    the sides drafted together, the round that ratifies it; of one that an official's desk asked, the round of
+    statements it was put among. `asked_by`: of the last kind, how the desk wants to be called, or ""; else None."""
 
     id: str
     language: str
     text: str
     said_in: int
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -264,7 +267,7 @@ def _write_contents(number: int, contents: Contents) -> bytes:
     plain = {
         "round": number,
         "contributions": [{"salt": one.salt.hex(), "envelope": one.envelope.decode()} for one in said],
-        "statements": [dict(vars(one)) for one in statements],
+        "statements": [{name: held for name, held in vars(one).items() if held is not None} for one in statements],
         "released": contents.released,
     }
     data = canonical.encode(plain)
@@ -291,10 +294,21 @@ def _salted(value: object) -> Salted:
 
 
 def _statement(value: object) -> PutStatement:
-    own, language, text, said_in = canonical.fields(value, "id language text said_in")
-    return PutStatement(
-        identifier(own), _language(language), canonical.text(text, MAX_TEXT), canonical.integer(said_in, 1, MAX_ROUNDS)
+    is_asked = isinstance(value, dict) and "asked_by" in value
+    own, language, text, said_in, *asked_by = canonical.fields(
+        value, "id language text said_in" + " asked_by" * is_asked
     )
+    return PutStatement(
+        identifier(own),
+        _language(language),
+        canonical.text(text, MAX_TEXT),
+        canonical.integer(said_in, 1, MAX_ROUNDS),
+        _called(asked_by[0]) if is_asked else None,
+    )
+
+
+def _called(value: object) -> str:
+    return "" if value == "" else canonical.text(value, MAX_CALLED)
 
 
 def _titles(value: object) -> dict[str, str]:

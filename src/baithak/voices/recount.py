@@ -73,6 +73,8 @@ def recount(
         raise DoesNotHold(f"round {number}: its list of statements names one twice, or is not that of a round of votes")
     if planned.activity == "ratification" and not all(_is_put(charter, number, one) for one in contents.statements):
         raise DoesNotHold(f"round {number}: a text is not the one that the seats answered")
+    if not all(one.id == asked_id(charter.hash, one) for one in contents.statements if one.asked_by is not None):
+        raise DoesNotHold(f"round {number}: what a desk asked is not what the seats answered")
     place = Place(opening.languages, frozenset(ids))
     said = list(_open_all(charter, planned, contents, place, on_done))
     _check_seats(charter, number, said)
@@ -88,12 +90,30 @@ def text_id(charter_hash: bytes, number: int, put: PutStatement) -> str:
     return hashlib.sha256(own).hexdigest()[:TEXT_ID_LENGTH]
 
 
+def asked_id(charter_hash: bytes, put: PutStatement) -> str:
+    """The id of a statement that an official's desk asked: a hash of its words, and of how the desk is called."""
+    own = canonical.framed(
+        "asked statement",
+        charter_hash,
+        str(put.said_in).encode(),
+        put.language.encode(),
+        put.text.encode(),
+        (put.asked_by or "").encode(),
+    )
+    return hashlib.sha256(own).hexdigest()[:TEXT_ID_LENGTH]
+
+
 def check_statements(number: int, put: Sequence[PutStatement], earlier: Mapping[int, Recounted]) -> None:
     """Was every statement that was voted on said by a seat, as often as it stands there? Raises DoesNotHold.
 
     `earlier`: the rounds recounted before this one. Compared as they are shown: `plain.plain_text`. Texts that are put
-    to ratification were drafted by the sides, not said by a seat: of those `recount` makes sure.
+    to ratification were drafted by the sides, and what a desk asked was said by none: of their words `recount` makes
+    sure. What a desk asked is told apart, and counted (`asked_of`).
     """
+    for one in put:
+        if one.asked_by is not None and not _is_of_statements(earlier.get(one.said_in)):
+            raise DoesNotHold(f"round {number}: what a desk asked was not put among the statements of an earlier round")
+    put = [one for one in put if one.asked_by is None]
     for said_in in sorted({one.said_in for one in put}):
         said = Counter(spoken(earlier[said_in])) if said_in in earlier else Counter()
         shown = Counter((one.language, plain_text(one.text)) for one in put if one.said_in == said_in)
@@ -102,6 +122,11 @@ def check_statements(number: int, put: Sequence[PutStatement], earlier: Mapping[
                 f"round {number}: {invented.total()} of the statements voted on were never said by a seat in round "
                 f"{said_in}, or not in these words"
             )
+
+
+def asked_of(round_: Recounted) -> int:
+    """How many of the statements voted on in a round came from officials' desks."""
+    return sum(one.asked_by is not None for one in round_.statements)
 
 
 def spoken(round_: Recounted) -> Iterator[tuple[str, str]]:
@@ -148,7 +173,9 @@ def released_text(round_: Recounted, charter: Charter, kind: str) -> str:
             votes[row, column[statement]] = ANSWERS[said_by][str(body["vote"])]
     named = {"seat_ids": np.array(seats, dtype=str), "statement_ids": np.array(ids, dtype=str)}
     ballots = Ballots.from_matrix(votes, **named, side=side, side_names=charter.side_names)
-    return canonical.encode(released(ballots, {one.side: one.grants for one in charter.sides}, kind)).decode()
+    seats = {one.side: one.grants for one in charter.sides}
+    thresholds = charter.thresholds if round_.planned.activity == "ratification" else None
+    return canonical.encode(released(ballots, seats, kind, thresholds)).decode()
 
 
 def check_released(round_: Recounted, charter: Charter, kind: str, shown: str) -> None:
@@ -167,7 +194,11 @@ def check_released(round_: Recounted, charter: Charter, kind: str, shown: str) -
 
 
 def _is_put(charter: Charter, number: int, put: PutStatement) -> bool:
-    return put.said_in == number and put.id == text_id(charter.hash, number, put)
+    return put.asked_by is None and put.said_in == number and put.id == text_id(charter.hash, number, put)
+
+
+def _is_of_statements(round_: Recounted | None) -> bool:
+    return round_ is not None and round_.planned.activity == "statements"
 
 
 def _match_leaves(number: int, leaves: Sequence[bytes], contents: Contents) -> None:

@@ -41,7 +41,14 @@ def tell_round(hall: Hall) -> dict[str, object]:
         "closes_on": place.closes_on.isoformat(),
         "quorum": _QUORUM[place.has_quorum],
         "statements": [
-            {"id": one.id, "language": one.language, "texts": one.texts, "machine": one.machine} for one in statements
+            {
+                "id": one.id,
+                "language": one.language,
+                "texts": one.texts,
+                "machine": one.machine,
+                "asked_by": one.asked_by,
+            }
+            for one in statements
         ],
         "order": orders(hall, dialogue, place, [one.id for one in statements]),
         "languages": dialogue.languages,

@@ -27,13 +27,17 @@ class Written:
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement as it is read. `texts`: by language, its own first. `machine`: the languages by a machine."""
+    """A statement as it is read. `texts`: by language, its own first. `machine`: the languages by a machine.
+
+    `asked_by`: of one that an official's desk asked, how the desk wants to be called, or ""; None of all others.
+    """
 
     id: str
     language: str
     texts: Mapping[str, str]
     machine: tuple[str, ...]
     about: str | None
+    asked_by: str | None = None
 
 
 def written_in(kind: str, body: Mapping[str, object]) -> Written | None:
@@ -110,7 +114,7 @@ def _show(vault: Vault, statement: Statement) -> Shown:
         texts[one.language] = vault.unlock(translation_row(one), one.sealed).decode()
         if one.is_machine:
             machine.append(one.language)
-    return Shown(statement.pk, own["language"], texts, tuple(machine), statement.about_id)
+    return Shown(statement.pk, own["language"], texts, tuple(machine), statement.about_id, own.get("asked_by"))
 
 
 def translation_row(translation: Translation) -> str:

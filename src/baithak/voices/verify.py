@@ -23,7 +23,7 @@ from baithak.seal.release import brief_name, release_leaf
 from baithak.seal.tree import Tree, verify_consistency
 from baithak.seal.witness import open_note
 from baithak.voices.export_format import BadExport, Contents, Export, Opening, RecordedRound, open_round
-from baithak.voices.recount import DoesNotHold, Recounted, check_released, check_statements, recount
+from baithak.voices.recount import DoesNotHold, Recounted, asked_of, check_released, check_statements, recount
 
 OnStep = Callable[[str, int, int], None]  # what is being checked, how many are done, of how many
 
@@ -57,10 +57,12 @@ def verify(export: Export, key: Identity | None = None, on_step: OnStep = lambda
     except (DoesNotHold, BadExport) as finding:
         hash_ = charter.hash if charter else b""
         return Verdict(False, f"Does not hold: {finding}.", tuple(checks), hash_)
-    return Verdict(True, _sentence(export, has_key=bool(key)), tuple(checks), charter.hash, checkpoint, recounted)
+    return Verdict(
+        True, _sentence(export, recounted, has_key=bool(key)), tuple(checks), charter.hash, checkpoint, recounted
+    )
 
 
-def _sentence(export: Export, *, has_key: bool) -> str:
+def _sentence(export: Export, recounted: Sequence[Recounted], *, has_key: bool) -> str:
     held = [one for one in export.rounds if one.number <= len(export.opening.rounds)]
     rounds, entries = len(held), sum(len(one.leaves) for one in held)
     size = f"{_counted(entries, 'contribution')} in {_counted(rounds, 'round')}"
@@ -68,7 +70,11 @@ def _sentence(export: Export, *, has_key: bool) -> str:
         return "Holds so far: the charter is co-signed by all its witnesses; no round is recorded yet."
     if not has_key:
         return f"Holds as far as can be seen without a key: charter, record and witnesses, {size}; nothing was opened."
-    return f"Holds: {size}, each from a granted seat, none added, changed or left out since the witnesses signed."
+    asked = sum(map(asked_of, recounted))
+    desks = f" {_counted(asked, 'statement')} voted on came from officials' desks." if asked else ""
+    return (
+        f"Holds: {size}, each from a granted seat, none added, changed or left out since the witnesses signed.{desks}"
+    )
 
 
 def _check_charter(export: Export, checks: list[str]) -> Charter:
@@ -185,8 +191,10 @@ def _release_check(one: RecordedRound, contents: Contents) -> str:
 
 
 def _round_check(one: RecordedRound, counted: Recounted) -> str:
-    put = len(counted.statements)
+    put, asked = len(counted.statements), asked_of(counted)
     about = f" on {_counted(put, 'statement')}, each of which a seat had said" if put else ""
+    if asked:
+        about += f" but {asked}, which officials' desks had asked"
     if counted.planned.activity == "ratification":
         about = f" on {_counted(put, 'text')} of the sides' drafters, word for word as here"
     return (

@@ -34,6 +34,15 @@ DOES: dict[str, Callable[[str, int], Round]] = {
 GRAVE = frozenset({"close", "end", "release"})
 
 
+Remind = Callable[[Account], list[tuple[str, str]]]
+_reminders: list[Remind] = []
+
+
+def also_remind(find: Remind) -> None:
+    """Let a floor above say what else an account should look at: address and words of each."""
+    _reminders.append(find)
+
+
 @dataclass(frozen=True)
 class ShownRound:
     """A round on the desk. `can`: what may be done with it now. `waiting`: statements to be looked at."""
@@ -60,7 +69,9 @@ def desks(request: HttpRequest) -> HttpResponse:
             entry = found.setdefault(dialogue.pk, {"dialogue": dialogue, "title": in_own_words(dialogue.title)})
             entry[duty] = duty != MODERATOR or moderates(request.user, dialogue) is not None
     can_open = convenings_of(request.user, FACILITATOR) != set()
-    return TemplateResponse(request, "voices/desks.html", {"dialogues": found.values(), "can_open": can_open})
+    reminders = [one for find in _reminders for one in find(request.user)]
+    values = {"dialogues": found.values(), "can_open": can_open, "reminders": reminders}
+    return TemplateResponse(request, "voices/desks.html", values)
 
 
 @duty_required(FACILITATOR, anywhere=True)
