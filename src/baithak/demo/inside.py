@@ -22,7 +22,7 @@ DAYS_TO_DRAFT, DAYS_TO_RATIFY = 14, 10
 
 def found_dialogue(given: Given) -> object:
     """At the convening door: a dialogue from a template, its members, and an invitation for each."""
-    from baithak.people import agenda, dialogues, invitations, members
+    from baithak.people import agenda, dialogues
 
     started = date.today() - timedelta(days=given["days_ago"])
     planned = agenda.plan(
@@ -37,7 +37,19 @@ def found_dialogue(given: Given) -> object:
         opens_on = planned.rounds[-1].closes_on + timedelta(days=DAYS_TO_DRAFT)
         more = agenda.RoundPlan("ratification", opens_on, opens_on + timedelta(days=DAYS_TO_RATIFY))
         planned = replace(planned, rounds=(*planned.rounds, more))
-    convening = dialogues.create_dialogue(replace(planned, title=given["title"]))
+    if hosted := given.get("hosted"):
+        sides = (replace(side, is_hosted_here=side.side in hosted) for side in planned.sides)
+        planned = replace(planned, sides=tuple(sides))
+    dialogues.create_dialogue(replace(planned, title=given["title"]))
+    return invite(given)
+
+
+def invite(given: Given) -> object:
+    """At a convening door: members, and an invitation for each."""
+    from baithak.people import invitations, members
+    from baithak.people.models import Convening
+
+    convening = Convening.objects.get(slug=given["slug"])
     members.add_members(convening, [members.NewMember(**member) for member in given["members"]])
     links = invitations.invite_all(convening)
     return {"links": {member.email: link for member, link in links.items()}}
@@ -215,6 +227,7 @@ def hire(given: Given) -> object:
 
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "found-dialogue": ("convening", found_dialogue),
+    "invite": ("convening", invite),
     "write-charter": ("convening", write_charter),
     "open-doors": ("convening", open_doors),
     "hire-convener": ("convening", hire),
