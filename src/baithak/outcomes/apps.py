@@ -13,11 +13,14 @@ class OutcomesConfig(AppConfig):
         from baithak.outcomes.editing import forget_briefs
         from baithak.outcomes.links import forget_letters
         from baithak.outcomes.release import forget_findings, released_document
+        from baithak.outcomes.views.life import reminders_for
         from baithak.voices.export import also_released
         from baithak.voices.retention import also_forget
+        from baithak.voices.views.desk import also_remind
 
         also_forget(forget_findings)
         also_forget(forget_drafts)
         also_forget(forget_briefs)
         also_forget(forget_letters)
         also_released(released_document)
+        also_remind(reminders_for)

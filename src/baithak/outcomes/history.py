@@ -16,12 +16,16 @@ from baithak.conversations.spreadsheets import spreadsheet_safe
 from baithak.outcomes.life import add_step, last_day, stage_of
 from baithak.publications import search
 from baithak.publications.models import NAME_LENGTH, Grade, Recommendation, Series, Stage
+from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
 from baithak.web.catalogue import LANGUAGES
 from baithak.web.errors import Refusal
 
 COLUMNS = ("name", "date", "language", "title", "text", "source")
 FURTHER = ("stage", "stage_date", "grade", "evidence")  # of the last step that is known; all four, or none
+CONTINUES = "continues"  # names of earlier recommendations, with spaces between them
+EVERY = (*COLUMNS, *FURTHER, CONTINUES)
+REGISTER = ("stage", "last_step", "grade", *(f"said_{code}" for code in LANGUAGES), "source", CONTINUES)
 MAX_BYTES = 100_000
 MAX_ROWS = 500
 MAX_TEXT = 1_400
@@ -40,6 +44,7 @@ class Row:
     text: str
     source: str
     step: tuple[Stage, date, Grade, str] | None
+    continues: tuple[str, ...]
 
 
 def read_history(data: bytes) -> list[Row]:
@@ -53,9 +58,9 @@ def read_history(data: bytes) -> list[Row]:
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         names = tuple(reader.fieldnames or ())
-        if len(set(names)) != len(names) or not {*COLUMNS} <= {*names} <= {*COLUMNS, *FURTHER}:
-            columns = ", ".join((*COLUMNS, *FURTHER))
-            raise Refusal("columns", _("The first line has to name these columns: %(columns)s.") % {"columns": columns})
+        if len(set(names)) != len(names) or not {*COLUMNS} <= {*names} <= {*EVERY}:
+            say = _("The first line has to name these columns: %(columns)s.")
+            raise Refusal("columns", say % {"columns": ", ".join(EVERY)})
         rows = [
             _row(reader.line_num, {name: (cell or "").strip() for name, cell in one.items() if name}) for one in reader
         ]
@@ -66,43 +71,69 @@ def read_history(data: bytes) -> list[Row]:
     return rows
 
 
+def check_history(series: str, rows: list[Row]) -> None:
+    """Raises Refusal unless the rows can be brought into the series: names are free, what they continue is there."""
+    days = {one.name: one.made_on for one in Recommendation.objects.filter(series=series)}
+    days |= {one.name: one.made_on for one in rows}
+    for one in rows:
+        stem, _hyphen, number = one.name.rpartition("-")
+        is_reserved = number.isdecimal() and Dialogue.objects.filter(pk=stem).exists()
+        if is_reserved or Recommendation.objects.filter(pk=one.name).exists():
+            raise _wrong(one.line, _("the name %(name)s is taken already") % {"name": one.name})
+        for earlier in one.continues:
+            if earlier == one.name or days.get(earlier, date.max) > one.made_on:
+                raise _wrong(one.line, _("it continues %(name)s, which is not there before it") % {"name": earlier})
+
+
 def import_history(slug: str, title: Mapping[str, str], rows: list[Row]) -> int:
-    """Bring them into the series; how many. All or none. Lines of one name are one text in several languages."""
+    """Bring them into the series; how many. All or none. Lines of one name are one text in several languages.
+
+    Brought in word for word already, they stay as they are.
+    """
+    by_name: dict[str, list[Row]] = {}
+    for one in rows:
+        by_name.setdefault(one.name, []).append(one)
     with transaction.atomic(using=router.db_for_write(Recommendation)):
+        if all(_is_in(slug, found) for found in by_name.values()):
+            return 0
+        check_history(slug, rows)
         series, _made = Series.objects.get_or_create(slug=slug, defaults={"title": dict(title)})
-        names = list(dict.fromkeys(one.name for one in rows))
-        for name in names:
-            _import_one(series, [one for one in rows if one.name == name])
-    return len(names)
+        for found in by_name.values():
+            _import_one(series, found)
+    return len(by_name)
 
 
 def write_register(series: list[str]) -> str:
-    """The register of these series as CSV: no cell of it is run by a spreadsheet."""
+    """The register of these series as CSV, in every language: no cell of it is run by a spreadsheet."""
     made = io.StringIO(newline="")
     writer = csv.writer(made)
-    writer.writerow(("name", "series", "made_on", "title", "text", "stage", "last_step", "grade", "source"))
+    texts = [f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES]
+    writer.writerow(("name", "series", "made_on", "original", *texts, *REGISTER))
     for one in Recommendation.objects.filter(series__in=series).prefetch_related("steps"):
-        standing = [step for step in one.steps.all() if not step.is_retracted]
-        grade, source = (standing[-1].grade, standing[-1].source) if standing else ("", "")
-        texts = one.title.get(one.original, ""), one.text.get(one.original, "")
-        cells = (
-            one.name,
-            one.series_id,
-            one.made_on.isoformat(),
-            *texts,
-            stage_of(one),
-            last_day(one).isoformat(),
-            grade,
-            source,
-        )
-        writer.writerow([spreadsheet_safe(str(cell)) for cell in cells])
+        writer.writerow([spreadsheet_safe(cell) for cell in _cells(one)])
     return made.getvalue()
+
+
+def _cells(one: Recommendation) -> list[str]:
+    standing = [step for step in one.steps.all() if not step.is_retracted]
+    last = standing[-1] if standing else None
+    said = [last.said.get(code, "") for code in LANGUAGES] if last else [""] * len(LANGUAGES)
+    texts = [told.get(code, "") for told in (one.title, one.text) for code in LANGUAGES]
+    evidence = [last.grade, *said, last.source] if last else ["", *said, ""]
+    head = [one.name, one.series_id, one.made_on.isoformat(), one.original]
+    return [*head, *texts, stage_of(one).value, last_day(one).isoformat(), *evidence, " ".join(one.grew_from)]
+
+
+def _is_in(slug: str, rows: list[Row]) -> bool:
+    known = Recommendation.objects.filter(pk=rows[0].name, series=slug, publication=None).first()
+    return known is not None and (known.title, known.text) == (
+        {one.language: one.title for one in rows},
+        {one.language: one.text for one in rows},
+    )
 
 
 def _import_one(series: Series, rows: list[Row]) -> None:
     first = rows[0]
-    if Recommendation.objects.filter(pk=first.name).exists():
-        raise _wrong(first.line, _("the name %(name)s is taken already") % {"name": first.name})
     if len({one.language for one in rows}) != len(rows):
         raise _wrong(rows[-1].line, _("the same name and language stand there twice"))
     made = Recommendation.objects.create(
@@ -113,7 +144,9 @@ def _import_one(series: Series, rows: list[Row]) -> None:
         text={one.language: one.text for one in rows},
         original=first.language,
         source=first.source,
+        grew_from=sorted({name for one in rows for name in one.continues}),
     )
+    search.index(made)
     for one in rows:
         if one.step is not None:
             stage, day, grade, evidence = one.step
@@ -121,7 +154,6 @@ def _import_one(series: Series, rows: list[Row]) -> None:
                 add_step(first.name, stage, day, {one.language: evidence}, grade, first.source)
             except Refusal as error:
                 raise _wrong(one.line, str(error.say)) from error
-    search.index(made)
 
 
 def _row(line: int, cells: Mapping[str, str]) -> Row:
@@ -142,6 +174,7 @@ def _row(line: int, cells: Mapping[str, str]) -> Row:
         text,
         plain_text(cells["source"]),
         _step(line, cells),
+        tuple(dict.fromkeys(cells.get(CONTINUES, "").split())),
     )
 
 

@@ -2,68 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from django.db import router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from baithak.publications import search
 from baithak.publications.models import Grade, Recommendation, Stage, Step
+from baithak.voices.plain import plain_text
 from baithak.web.errors import Refusal
 
 ENDS = (Stage.LAPSED, Stage.REJECTED)
 DONE = (Stage.IMPLEMENTED, *ENDS)
-DAYS_TO_LOOK_AGAIN = 180
 MAX_SAID = 600
 RANK = {stage: rank for rank, stage in enumerate(Stage)}
 
 
+@dataclass(frozen=True)
+class NewStep:
+    """A step that is to be added. `said`: what happened, by language. `source`: where it can be read."""
+
+    stage: Stage
+    happened_on: date
+    said: Mapping[str, str]
+    grade: Grade
+    source: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is kept of `said`: languages in which something was said."""
+        plain = {code: plain_text(text)[:MAX_SAID] for code, text in self.said.items()}
+        return {code: text for code, text in plain.items() if text}
+
+
 def add_step(
-    name: str, stage: Stage, happened_on: date, said: Mapping[str, str], grade: Grade, source: str = ""
+    name: str,
+    stage: Stage,
+    happened_on: date,
+    said: Mapping[str, str],
+    grade: Grade,
+    source: str = "",
+    step_id: str = "",
 ) -> Step:
-    """Add a step to the life of the recommendation with this name.
+    """Add a step to the life of the recommendation with this name; with the same `step_id` again, it stays one.
 
     Stages may be skipped, never gone back; "echoed" may be repeated; what ended may begin again. Raises Refusal, or
     Recommendation.DoesNotExist.
     """
-    told = {language: text.strip()[:MAX_SAID] for language, text in said.items() if text.strip()}
-    _check_evidence(happened_on, told, grade, source)
+    step = NewStep(stage, happened_on, said, grade, source)
     with transaction.atomic(using=router.db_for_write(Step)):
         recommendation = Recommendation.objects.select_for_update().get(pk=name)
-        if not _is_life([*_standing(recommendation), (happened_on, stage)]):
-            say = _("This step does not fit the steps that are there. Look at its stage and its day.")
-            raise Refusal("stage", say, 409)
-        return Step.objects.create(
+        known = Step.objects.filter(pk=step_id).first()
+        if known is not None:
+            return known
+        check_step(recommendation, step)
+        made = Step.objects.create(
+            **({"id": step_id} if step_id else {}),
             recommendation=recommendation,
             stage=stage,
             happened_on=happened_on,
-            said=told,
+            said=step.told,
             grade=grade,
             source=source.strip(),
         )
+        search.index(recommendation)
+        return made
 
 
 def retract_step(step_id: str, because: str) -> Step:
     """Say that a step was wrong, and why; it stays to be seen. Raises Refusal, or Step.DoesNotExist."""
-    if not (because := because.strip()[:MAX_SAID]):
-        raise Refusal("because", _("Say why the step is retracted."))
     with transaction.atomic(using=router.db_for_write(Step)):
         step: Step = Step.objects.select_for_update().get(pk=step_id)
-        others = step.recommendation.steps.filter(is_retracted=False).exclude(pk=step.pk)
-        if not _is_life([(one.happened_on, Stage(one.stage)) for one in others]):
-            raise Refusal("stage", _("Later steps rest on this one. Retract those first."), 409)
-        step.is_retracted, step.retracted_because = True, because
+        if step.is_retracted:
+            return step
+        step.is_retracted, step.retracted_because = True, check_retraction(step, because)
         step.save(update_fields=["is_retracted", "retracted_because"])
         return step
 
 
-def to_look_at(series: Collection[str], days: int = DAYS_TO_LOOK_AGAIN) -> list[Recommendation]:
-    """Recommendations of these series of which nothing was said for so many days, and which have not ended."""
-    since = timezone.localdate() - timedelta(days=days)
-    found = Recommendation.objects.filter(series__in=series).prefetch_related("steps")
-    return [one for one in found if stage_of(one) not in DONE and last_day(one) <= since]
+def check_step(recommendation: Recommendation, step: NewStep) -> None:
+    """Raises Refusal unless the step fits this life, and its evidence its grade."""
+    _check_evidence(step)
+    if not _is_life([*_standing(recommendation), (step.happened_on, step.stage)]):
+        say = _("This step does not fit the steps that are there. Look at its stage and its day.")
+        raise Refusal("stage", say, 409)
+
+
+def check_retraction(step: Step, because: str) -> str:
+    """The reason as it is kept. Raises Refusal without one, and while later steps rest on this one."""
+    if not (because := plain_text(because)[:MAX_SAID]):
+        raise Refusal("because", _("Say why the step is retracted."))
+    others = step.recommendation.steps.filter(is_retracted=False).exclude(pk=step.pk)
+    if not _is_life([(one.happened_on, Stage(one.stage)) for one in others]):
+        raise Refusal("stage", _("Later steps rest on this one. Retract those first."), 409)
+    return because
 
 
 def last_day(recommendation: Recommendation) -> date:
@@ -79,12 +115,12 @@ def stage_of(recommendation: Recommendation) -> Stage:
     return steps[-1][1] if steps else Stage("proposed")
 
 
-def _check_evidence(happened_on: date, told: Mapping[str, str], grade: Grade, source: str) -> None:
-    if happened_on > timezone.now().date():
+def _check_evidence(step: NewStep) -> None:
+    if step.happened_on > timezone.localdate():
         raise Refusal("future", _("This day is still to come. Give the day on which it happened."))
-    if not told:
+    if not step.told:
         raise Refusal("empty", _("Say in at least one language what happened."))
-    if grade != Grade.CLAIMED and not source.strip():
+    if step.grade != Grade.CLAIMED and not step.source.strip():
         raise Refusal("source", _("Evidence above “claimed” needs a source: say where it can be read."))
 
 

@@ -1,0 +1,81 @@
+"""Reminders: when a recommendation is looked at again, so that a register does not fall silent; as a calendar too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from baithak.outcomes.life import DONE, last_day, stage_of
+from baithak.outcomes.models import Reminder
+from baithak.publications.models import Recommendation
+from baithak.voices.showing import in_own_words
+from baithak.web.errors import Refusal
+
+DAYS_TO_LOOK_AGAIN = 180
+MOST_DAYS_AHEAD = 3_660
+
+
+@dataclass(frozen=True)
+class ToLookAt:
+    """A recommendation whose life has not ended, and the day on which it is looked at again."""
+
+    recommendation: Recommendation
+    look_again_on: date
+
+    @property
+    def is_due(self) -> bool:
+        """Has the day come?"""
+        return self.look_again_on <= timezone.localdate()
+
+
+def set_day(name: str, day: date) -> Reminder:
+    """Look at this recommendation again on that day rather than on the usual one. Raises Refusal."""
+    if not timezone.localdate() < day <= timezone.localdate() + timedelta(days=MOST_DAYS_AHEAD):
+        raise Refusal("day", _("Choose a day to come, within ten years."))
+    return Reminder.objects.update_or_create(name=name, defaults={"look_again_on": day})[0]
+
+
+def to_look_at(series: Collection[str]) -> list[ToLookAt]:
+    """What is to be looked at again in these series, the earliest day first."""
+    chosen = dict(Reminder.objects.values_list("name", "look_again_on"))
+    found = Recommendation.objects.filter(series__in=series).prefetch_related("steps")
+    listed = [ToLookAt(one, _day(one, chosen.get(one.name))) for one in found if stage_of(one) not in DONE]
+    return sorted(listed, key=lambda one: (one.look_again_on, one.recommendation.name))
+
+
+def due(series: Collection[str]) -> list[ToLookAt]:
+    """Those whose day has come."""
+    return [one for one in to_look_at(series) if one.is_due]
+
+
+def calendar_of(series: Collection[str]) -> bytes:
+    """The days of these series for a calendar (ICS), worded in the language that is active."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Baithak//register//EN")
+    calendar.add("version", "2.0")
+    for one in to_look_at(series):
+        calendar.add_component(_event(one))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _day(one: Recommendation, chosen: date | None) -> date:
+    """The chosen day, unless something has happened since it was to come; then the usual one."""
+    last = last_day(one)
+    return chosen if chosen is not None and chosen > last else last + timedelta(days=DAYS_TO_LOOK_AGAIN)
+
+
+def _event(one: ToLookAt) -> Event:
+    event = Event()
+    event.add("uid", f"{one.recommendation.name}@register.baithak.invalid")
+    event.add("dtstamp", datetime.combine(last_day(one.recommendation), time(), UTC))
+    title = in_own_words(one.recommendation.title)
+    event.add("summary", _("Look again: %(title)s") % {"title": title})
+    event.add("dtstart", one.look_again_on)
+    event.add("transp", "TRANSPARENT")
+    return event
