@@ -9,24 +9,20 @@ from django.test import Client
 from django.utils import timezone
 
 from baithak.doors import base
-from baithak.outcomes import links
-from baithak.outcomes.models import LetterKey
+from baithak.outcomes import links, release
+from baithak.outcomes.models import DeskLink, LetterKey, Office
+from baithak.publications import reading
 from baithak.publications.models import Letter, Publication, ReadingLink
 from baithak.publications.reading import hash_of
 from baithak.voices.retention import forget
 from baithak.voices.sweep import leave_unswept
 from baithak.web.errors import Refusal
-from tests.outcomes.briefs import published, ratified_room
+from tests.outcomes.briefs import give_link, published, ratified_room, signed_off
 from tests.voices.sample import SLUG
 
 pytestmark = pytest.mark.django_db
 SOON = date.today() + timedelta(days=30)
 UNKNOWN = "0" * 32
-
-
-def issue(side: str = "east", **changes: object) -> str:
-    usual: dict[str, object] = {"side": side, "office": "Desk for the neighbour", "language": "en", "expires_on": SOON}
-    return links.issue(SLUG, 1, **(usual | changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -45,7 +41,7 @@ def desk(settings, brief: None) -> Client:
 
 
 def test_a_get_opens_nothing_and_is_the_same_for_every_token(desk: Client) -> None:
-    token = issue()
+    token = give_link()
     pages = [desk.get(f"/en/read/{one}/") for one in (token, UNKNOWN)]
     assert {one.status_code for one in pages} == {200}
     texts = [one.content.decode().replace(token, UNKNOWN) for one in pages]
@@ -53,7 +49,7 @@ def test_a_get_opens_nothing_and_is_the_same_for_every_token(desk: Client) -> No
 
 
 def test_a_button_opens_the_brief_before_the_public_day(desk: Client) -> None:
-    page = desk.post(f"/ur/read/{issue(watermark='Copy 7')}/")
+    page = desk.post(f"/ur/read/{give_link(watermark='Copy 7')}/")
     text = page.content.decode()
     assert "دونوں پل دوبارہ بنائیں۔" in text and "Copy 7" in text and "Desk for the neighbour" in text
     assert page.headers["Cache-Control"] == "no-store" and page.headers["Referrer-Policy"] == "no-referrer"
@@ -63,9 +59,9 @@ def test_a_button_opens_the_brief_before_the_public_day(desk: Client) -> None:
 
 @pytest.mark.parametrize("what", ["unknown", "revoked", "expired", "early"])
 def test_what_does_not_work_says_one_sentence(desk: Client, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = UNKNOWN if what == "unknown" else issue()
+    token = UNKNOWN if what == "unknown" else give_link()
     if what == "revoked":
-        links.revoke(SLUG, 1, hash_of(token))
+        links.revoke(SLUG, 1, "east", hash_of(token))
     days = {"expired": SOON + timedelta(days=1), "early": date.today() - timedelta(days=1)}
     if what in days:
         monkeypatch.setattr(timezone, "localdate", lambda *_: days[what])
@@ -74,7 +70,7 @@ def test_what_does_not_work_says_one_sentence(desk: Client, what: str, monkeypat
 
 
 def test_a_question_comes_back_readable_for_the_roundtable_alone(desk: Client) -> None:
-    token = issue()
+    token = give_link()
     given = {"send": "question", "text": "Who would pay?", "called": "a desk in the capital"}
     assert "It has been sent" in desk.post(f"/en/read/{token}/", given).content.decode()
     assert "It has been sent" in desk.post(f"/en/read/{token}/", {"send": "receipt"}).content.decode()
@@ -83,13 +79,11 @@ def test_a_question_comes_back_readable_for_the_roundtable_alone(desk: Client) -
     assert max(lengths) - min(lengths) < 250  # age adds a stanza of random length; what was written is filled up
     read = {one.kind: one for one in links.letters(SLUG)}
     assert (read["question"].text, read["question"].called) == ("Who would pay?", "a desk in the capital")
-    east, west = links.served(SLUG, [*read.values()])
-    assert (east.links, east.receipts, east.questions) == (1, 1, 1) and west.links == 0
-    assert links.is_uneven([east, west])
+    assert {(one.office, one.side) for one in read.values()} == {("Desk for the neighbour", "east")}
 
 
 def test_letters_have_limits(desk: Client) -> None:
-    address = f"/en/read/{issue()}/"
+    address = f"/en/read/{give_link()}/"
     for given in ({"text": ""}, {"text": "x" * 1201}, {"text": "x", "called": "y" * 121}):
         assert desk.post(address, {"send": "question"} | given).status_code == 400
     assert desk.post(address, {"send": "gossip", "text": "x"}).status_code == 400
@@ -111,39 +105,58 @@ def test_letters_have_limits(desk: Client) -> None:
 )
 def test_links_that_are_not_given_out(brief: None, changes: dict[str, object]) -> None:
     with pytest.raises(Refusal):
-        issue(**changes)  # type: ignore[arg-type]
+        give_link(**changes)  # type: ignore[arg-type]
 
 
-def test_before_the_release_there_are_none() -> None:
-    from baithak.outcomes import editing
-    from tests.outcomes.briefs import plan
+def test_links_that_were_prepared_open_with_the_release_and_not_before() -> None:
+    room = ratified_room()
+    signed_off()
+    tokens = {side: give_link(side, office=f"Desk of the {side}") for side in ("east", "west")}
+    assert not ReadingLink.objects.exists() and not any(one.is_live for one in links.given(SLUG, 1))
+    for token in tokens.values():
+        with pytest.raises(Refusal, match="does not open anything"):
+            reading.open_link(token)
+    release.enter(SLUG, 1)
+    room.sign()
+    release.publish(SLUG, 1)
+    for side, token in tokens.items():
+        link = reading.open_link(token)
+        assert link.side == side and reading.for_desk(token, link).office == f"Desk of the {side}"
+    release.publish(SLUG, 1)
+    assert ReadingLink.objects.count() == 2 and all(one.is_live for one in links.given(SLUG, 1))
 
-    ratified_room()
-    editing.begin(SLUG, plan())
-    with pytest.raises(Refusal, match="Release the brief first"):
-        issue()
+
+def test_one_side_alone_is_not_served_unless_somebody_says_so() -> None:
+    room = ratified_room()
+    signed_off()
+    token = give_link("east")
+    release.enter(SLUG, 1)
+    room.sign()
+    with pytest.raises(Refusal, match="No link is prepared for: West") as refused:
+        release.publish(SLUG, 1)
+    assert refused.value.code == "unserved" and not Publication.objects.exists()
+    release.publish(SLUG, 1, goes_on=True)
+    assert reading.open_link(token).side == "east" and links.unserved(SLUG, 1) == ["west"]
+    release.publish(SLUG, 1)  # what was begun is finished without asking again
+
+
+def test_a_prepared_link_that_is_taken_back_never_opens() -> None:
+    room = ratified_room()
+    signed_off()
+    token = give_link("east")
+    with pytest.raises(DeskLink.DoesNotExist):
+        links.revoke(SLUG, 1, "west", hash_of(token))
+    links.revoke(SLUG, 1, "east", hash_of(token))
+    release.enter(SLUG, 1)
+    room.sign()
+    release.publish(SLUG, 1)
+    assert not ReadingLink.objects.exists() and not DeskLink.objects.exists()
 
 
 def test_of_a_token_only_its_hash_is_kept_and_all_is_forgotten(brief: None) -> None:
-    token = issue()
-    assert token not in str(ReadingLink.objects.values_list()) and LetterKey.objects.count() == 1
+    token = give_link(watermark="Copy 7")
+    kept = str([*ReadingLink.objects.values_list(), *DeskLink.objects.values_list(), *Office.objects.values_list()])
+    assert token not in kept and "neighbour" not in kept and "Copy 7" not in kept
+    assert LetterKey.objects.count() == 1
     forget(SLUG, sweep=leave_unswept)
-    assert not LetterKey.objects.exists() and not ReadingLink.objects.exists()
-
-
-@pytest.mark.urls("baithak.doors.urls_roundtable")
-def test_the_facilitator_gives_links_out_and_takes_them_back(brief: None, signed_in) -> None:
-    client = Client()
-    signed_in(client, "facilitator", SLUG)
-    page = f"/desk/{SLUG}/briefs/1/offices/"
-    given = {"side": "west", "office": "Desk", "language": "ur", "expires_on": SOON.isoformat()}
-    text = client.post(page, given).content.decode()
-    assert "/ur/read/" in text and "not served alike" in text
-    assert "/ur/read/" not in client.get(page).content.decode()
-    link = ReadingLink.objects.get()
-    assert client.post(page + "revoke/", {"link": link.pk}).status_code == 302
-    assert client.post(page + "revoke/", {"link": "x"}).status_code == 404
-    assert client.post(page, given | {"expires_on": "soon"}).status_code == 400
-    other = Client()
-    signed_in(other, "signatory", SLUG, "east")
-    assert other.get(page).status_code == 404
+    assert not LetterKey.objects.exists() and not ReadingLink.objects.exists() and not Office.objects.exists()

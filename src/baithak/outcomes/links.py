@@ -1,31 +1,37 @@
-"""Officials' desks: reading links given out, letters that come back, and whether both sides are served alike."""
+"""Officials' desks: reading links, drawn before the release and live with it; and letters that come back.
+
+A link is told once, to the side whose desk it is for. The door that opens it learns the office from the link alone.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyrage import DecryptError, decrypt
 from pyrage.x25519 import Identity
 
+from baithak.outcomes import transfer
 from baithak.outcomes.editing import newest
-from baithak.outcomes.models import LetterKey
+from baithak.outcomes.models import DeskLink, LetterKey
+from baithak.outcomes.transfer import Desk
 from baithak.publications.models import Letter, LetterKind, Publication, ReadingLink
-from baithak.publications.reading import hash_of
+from baithak.publications.reading import hash_of, seal_for_desk
 from baithak.voices import hall as halls
 from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
 from baithak.web.errors import Refusal
 
 TOKEN_BYTES = 16
-MAX_OFFICE = 200
-MAX_LINKS = 200  # of one edition
+MAX_WATERMARK = 200
+MAX_LINKS = 200  # of one brief
 MAX_DAYS = 730
 
 
@@ -43,52 +49,97 @@ class ReadLetter:
 
 
 @dataclass(frozen=True)
-class Served:
-    """How a side's desks are served: links that work, receipts, questions."""
+class Issued:
+    """A link as it is told, once."""
 
-    side: str
-    links: int
-    receipts: int
-    questions: int
+    office: str
+    language: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A link that was drawn for a desk. `is_live`: its brief is released, so that it opens, unless `is_revoked`."""
+
+    token_hash: str
+    desk: Desk
+    language: str
+    expires_on: date
+    is_live: bool
+    is_revoked: bool
+
+    @property
+    def serves(self) -> bool:
+        """Does it open the brief, or will it with the release?"""
+        return not self.is_revoked and self.expires_on >= timezone.localdate()
 
 
 @transaction.atomic
 def issue(
-    slug: str, number: int, *, side: str, office: str, language: str, expires_on: date, watermark: str = ""
-) -> str:
-    """A link for one office to the newest edition of a released brief: its token, told once. Raises Refusal."""
-    publication = _publication(slug, number)
+    slug: str,
+    number: int,
+    side: str,
+    desk_ids: Sequence[str],
+    *,
+    language: str,
+    expires_on: date,
+    watermark: str = "",
+) -> list[Issued]:
+    """Draw a link for each of these desks of a side: live with the release of the brief, at once if it is released.
+
+    Raises Refusal, or Brief.DoesNotExist.
+    """
     dialogue = Dialogue.objects.select_for_update().get(pk=slug)
-    office, watermark = plain_text(office), plain_text(watermark)
     if side not in dialogue.side_titles or language not in dialogue.languages:
         raise Refusal("no-side", _("This dialogue has no such side."))
-    if not 1 <= len(office) <= MAX_OFFICE or len(watermark) > MAX_OFFICE:
-        raise Refusal(
-            "office", _("Name the office, not a person, with up to %(most)s characters.") % {"most": MAX_OFFICE}
-        )
+    watermark = plain_text(watermark)
+    if len(watermark) > MAX_WATERMARK:
+        raise Refusal("watermark", _("The watermark has at most %(most)s characters.") % {"most": MAX_WATERMARK})
     if not timezone.localdate() <= expires_on <= timezone.localdate() + timedelta(days=MAX_DAYS):
         raise Refusal("expires", _("A link is good for at most two years, and at least today."))
-    if publication.links.count() >= MAX_LINKS:
+    desks = transfer.chosen(slug, side, desk_ids)
+    if _drawn(slug, number).count() + len(desks) > MAX_LINKS:
         raise Refusal("many", _("A brief has at most %(most)s links.") % {"most": MAX_LINKS}, 409)
-    token = secrets.token_hex(TOKEN_BYTES)
-    ReadingLink.objects.create(
-        token_hash=hash_of(token),
-        publication=publication,
-        office=office,
-        side=side,
-        language=language,
-        expires_on=expires_on,
-        watermark=watermark,
-        recipient=_key(dialogue).recipient,
-    )
-    return token
+    newest(slug, number)
+    drawn = [_draw(one, number, language, expires_on, watermark) for one in desks]
+    released = Publication.objects.filter(dialogue=slug, number=number).order_by("-edition").first()
+    if released is not None:
+        go_live(released)
+    return [Issued(desk.office, language, token) for desk, token in zip(desks, drawn, strict=True)]
 
 
-def revoke(slug: str, number: int, token_hash: str) -> None:
-    """The link opens nothing any more. Raises Refusal, or ReadingLink.DoesNotExist."""
-    link = ReadingLink.objects.get(pk=token_hash, publication=_publication(slug, number))
-    link.is_revoked = True
-    link.save(update_fields=["is_revoked"])
+def go_live(publication: Publication) -> None:
+    """The links that were prepared for a brief open it from now on; called again, nothing changes.
+
+    For `outcomes.release`, within the transaction that publishes.
+    """
+    drawn = _drawn(publication.dialogue, publication.number).select_related("office__dialogue")
+    known = {*ReadingLink.objects.filter(pk__in=[one.pk for one in drawn]).values_list("pk", flat=True)}
+    rows = [_reading_link(one, publication) for one in drawn if one.pk not in known]
+    ReadingLink.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def revoke(slug: str, number: int, side: str, token_hash: str) -> None:
+    """The link opens nothing any more, or never will. Raises DeskLink.DoesNotExist."""
+    Dialogue.objects.select_for_update().get(pk=slug)
+    drawn = _drawn(slug, number).get(pk=token_hash, office__side=side)
+    if not ReadingLink.objects.filter(pk=drawn.pk).update(is_revoked=True):
+        drawn.delete()
+
+
+def given(slug: str, number: int) -> list[Given]:
+    """Every link of a brief, of all sides, by office."""
+    drawn = [*_drawn(slug, number).select_related("office")]
+    live = {one.pk: one for one in ReadingLink.objects.filter(pk__in=[one.pk for one in drawn])}
+    found = [_given(one, live.get(one.pk)) for one in drawn]
+    return sorted(found, key=lambda one: (one.desk.side, one.desk.office, one.token_hash))
+
+
+def unserved(slug: str, number: int) -> list[str]:
+    """The sides without a link that opens the brief or will, while another side has one."""
+    served = {one.desk.side for one in given(slug, number) if one.serves}
+    return sorted({*Dialogue.objects.get(pk=slug).side_titles} - served) if served else []
 
 
 def letters(slug: str) -> list[ReadLetter]:
@@ -97,50 +148,67 @@ def letters(slug: str) -> list[ReadLetter]:
     if key is None:
         return []
     identity = Identity.from_str(halls.enter(slug).vault.unlock(_row(slug), key.sealed).decode())
-    links = {one.pk: one for one in ReadingLink.objects.filter(publication__dialogue=slug)}
-    found = Letter.objects.filter(link__in=[*links]).order_by("-received_on", "pk")
-    return [_read(one, links[one.link], identity) for one in found]
-
-
-def served(slug: str, read: list[ReadLetter]) -> list[Served]:
-    """By side, how its desks are served: the asymmetry that a convener must see."""
-    today = timezone.localdate()
-    links = [
-        one
-        for one in ReadingLink.objects.filter(publication__dialogue=slug, is_revoked=False)
-        if one.expires_on >= today
-    ]
-    receipt = str(LetterKind.RECEIPT)
-    return [
-        Served(
-            side,
-            sum(one.side == side for one in links),
-            len({one.office for one in read if one.side == side and one.kind == receipt}),
-            sum(one.side == side and one.kind != receipt for one in read),
-        )
-        for side in sorted(Dialogue.objects.get(pk=slug).side_titles)
-    ]
-
-
-def is_uneven(every: list[Served]) -> bool:
-    """Has one side more links than another, so that it could be said to have been told first?"""
-    return len({one.links for one in every}) > 1
+    drawn = DeskLink.objects.filter(office__dialogue=slug).select_related("office")
+    desks = {one.pk: transfer.desk_of(one.office) for one in drawn}
+    found = Letter.objects.filter(link__in=[*desks]).order_by("-received_on", "pk")
+    return [_read(one, desks[one.link], identity) for one in found]
 
 
 def forget_letters(slug: str) -> None:
-    """Without their key letters cannot be read; they and the links are deleted as well."""
+    """Without their key letters cannot be read; they and the links are deleted as well, registers and logs too."""
+    transfer.forget_transfer(slug)
     LetterKey.objects.filter(dialogue=slug).delete()
     links = ReadingLink.objects.filter(publication__dialogue=slug)
     Letter.objects.filter(link__in=[*links.values_list("pk", flat=True)]).delete()
     links.delete()
 
 
-def _publication(slug: str, number: int) -> Publication:
-    brief = newest(slug, number)
-    found = Publication.objects.filter(pk=brief.document_hash).first() if brief.is_published else None
-    if found is None:
-        raise Refusal("unpublished", _("Release the brief first."), 409)
-    return found
+def _drawn(slug: str, number: int) -> QuerySet[DeskLink]:
+    return DeskLink.objects.filter(office__dialogue=slug, number=number)
+
+
+def _draw(desk: Desk, number: int, language: str, expires_on: date, watermark: str) -> str:
+    token = secrets.token_hex(TOKEN_BYTES)
+    for_desk = seal_for_desk(token, desk.office, watermark)
+    will_be = {"language": language, "expires_on": expires_on.isoformat(), "for_desk": for_desk.hex()}
+    made = DeskLink(token_hash=hash_of(token), office_id=desk.id, number=number)
+    made.sealed = halls.enter(made.office.dialogue_id).vault.lock(_link_row(made), json.dumps(will_be).encode())
+    made.save(force_insert=True)
+    return token
+
+
+def _link_row(one: DeskLink) -> str:
+    return f"desk link {one.pk} {one.office_id} {one.number}"
+
+
+def _will_be(one: DeskLink) -> dict[str, str]:
+    read: dict[str, str] = json.loads(halls.enter(one.office.dialogue_id).vault.unlock(_link_row(one), one.sealed))
+    return read
+
+
+def _reading_link(one: DeskLink, publication: Publication) -> ReadingLink:
+    will_be = _will_be(one)
+    return ReadingLink(
+        token_hash=one.pk,
+        publication=publication,
+        side=one.office.side,
+        language=will_be["language"],
+        expires_on=date.fromisoformat(will_be["expires_on"]),
+        for_desk=bytes.fromhex(will_be["for_desk"]),
+        recipient=_key(one.office.dialogue).recipient,
+    )
+
+
+def _given(one: DeskLink, live: ReadingLink | None) -> Given:
+    will_be = _will_be(one)
+    return Given(
+        one.pk,
+        transfer.desk_of(one.office),
+        will_be["language"],
+        date.fromisoformat(will_be["expires_on"]),
+        is_live=live is not None,
+        is_revoked=live is not None and live.is_revoked,
+    )
 
 
 def _key(dialogue: Dialogue) -> LetterKey:
@@ -156,15 +224,15 @@ def _row(slug: str) -> str:
     return f"letter key {slug}"
 
 
-def _read(letter: Letter, link: ReadingLink, identity: Identity) -> ReadLetter:
+def _read(letter: Letter, desk: Desk, identity: Identity) -> ReadLetter:
     try:
         said: Mapping[str, str] = json.loads(decrypt(bytes(letter.sealed), [identity]))
     except (DecryptError, ValueError):
         said = {"text": "", "called": ""}  # written to another key: its day and office are all that can be told
     label = str(LetterKind(letter.kind).label)
     return ReadLetter(
-        link.office,
-        link.side,
+        desk.office,
+        desk.side,
         letter.kind,
         label,
         plain_text(said["text"]),

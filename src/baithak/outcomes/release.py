@@ -1,7 +1,8 @@
 """The one way out. What was found in a round leaves the room once, through the disclosure gate, for good; and a brief
 goes to both sides in the same instant, once every side has signed it off and the record holds it.
 
-Publishing can be cut off anywhere and done again: the record comes first, and all that readers see is one transaction.
+Publishing can be cut off anywhere and done again: the record comes first, and all that readers see, the links of both
+sides' desks and the words that search finds among it, is one transaction.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from baithak.analysis.errors import WouldDisclose
 from baithak.analysis.released import released
-from baithak.outcomes import editing
+from baithak.outcomes import editing, links
 from baithak.outcomes.models import Brief, Finding
 from baithak.outcomes.plan import Plan
 from baithak.publications import document, search
@@ -22,9 +23,10 @@ from baithak.publications.models import Grade, Publication, Recommendation, Seri
 from baithak.seal import canonical
 from baithak.seal.finding import finding_hash
 from baithak.voices import hall as halls
-from baithak.voices.models import POLLS, Activity, Round, State
+from baithak.voices.models import POLLS, Activity, Dialogue, Round, State
 from baithak.voices.releasing import Entry, enter_release, entry_of, mark_published, proof_of
 from baithak.voices.rounds import mark_released
+from baithak.voices.showing import in_own_words
 from baithak.voices.snapshot import snapshot
 from baithak.web.errors import Refusal
 
@@ -44,7 +46,8 @@ def release_finding(slug: str, round_number: int) -> Finding:
     mark_released(slug, round_number)  # refuses a round without quorum or without every side's witness
     hall = halls.enter(slug)
     try:
-        found = released(snapshot(slug, round_number).ballots, hall.grants, place.dialogue.kind)
+        thresholds = hall.charter.thresholds if place.activity == Activity.RATIFICATION else None
+        found = released(snapshot(slug, round_number).ballots, hall.grants, place.dialogue.kind, thresholds)
     except WouldDisclose as error:
         say = _("This dialogue is too large to be told of in bands. One of this size has to be held as an open one.")
         raise Refusal("would-disclose", say, 409) from error
@@ -72,11 +75,14 @@ def enter(slug: str, number: int) -> Entry:
         return enter_release(slug, bytes.fromhex(brief.document_hash))
 
 
-def publish(slug: str, number: int) -> Publication:
-    """Put a brief that the record holds before its readers: both sides at once. Done again, it finishes what was begun.
+@transaction.atomic
+def publish(slug: str, number: int, *, goes_on: bool = False) -> Publication:
+    """Put a brief that the record holds before its readers: both sides at once, their desks' links with it.
 
-    Raises Refusal before its day, or before a witness of every side has co-signed the record.
+    Done again, it finishes what was begun. Raises Refusal before its day, before a witness of every side has co-signed
+    the record, and while one side alone has links prepared, unless a facilitator `goes_on` all the same.
     """
+    dialogue = Dialogue.objects.select_for_update().get(pk=slug)  # no link is drawn meanwhile
     brief = editing.newest(slug, number)
     name = bytes.fromhex(brief.document_hash)
     entry = entry_of(slug, name) if name else None
@@ -86,13 +92,27 @@ def publish(slug: str, number: int) -> Publication:
     if timezone.localdate() < date.fromisoformat(plan.released_on):
         raise Refusal("embargo", _("This brief is not released before its day."), 409)
     proof = proof_of(slug, name)  # refuses without every side's witness
+    if not goes_on and not Publication.objects.filter(pk=brief.document_hash).exists():
+        _check_served(dialogue, number)
     with transaction.atomic(using=router.db_for_write(Publication)):
         publication = _publish(brief, plan, editing.document_of(brief), proof)
-    for one in publication.recommendations.all():
-        search.index(one)
+        for one in publication.recommendations.all():
+            search.index(one)
+        search.index_brief(publication)
+        links.go_live(publication)
     mark_published(slug, entry.round.number)
     Brief.objects.filter(pk=brief.pk).update(is_published=True)
     return publication
+
+
+def _check_served(dialogue: Dialogue, number: int) -> None:
+    if missing := links.unserved(dialogue.pk, number):
+        sides = ", ".join(in_own_words(dialogue.side_titles[side]) for side in missing)
+        say = _(
+            "One side's desks would have this brief at its release, and the other's not. No link is prepared for: "
+            "%(sides)s. Let its signatory prepare them, or say that you go on all the same."
+        )
+        raise Refusal("unserved", say % {"sides": sides}, 409)
 
 
 def _publish(brief: Brief, plan: Plan, data: bytes, proof: str) -> Publication:

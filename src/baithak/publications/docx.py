@@ -17,9 +17,9 @@ SIGNS = {"sure": "■", "maybe": "▨", "": "□"}
 MOST_SIGNS = 10
 
 
-def docx(brief: Brief, language: str, proof: str = "") -> bytes:
-    """The brief in one of its languages."""
-    return _Writer(language).written(brief, outline(brief, language, words_of(proof)))
+def docx(brief: Brief, language: str, proof: str = "", watermark: str = "") -> bytes:
+    """The brief in one of its languages. watermark: on the head of every page."""
+    return _Writer(language).written(brief, outline(brief, language, words_of(proof)), watermark)
 
 
 class _Writer:
@@ -29,13 +29,15 @@ class _Writer:
         self.language = language
         self.document: Any = Document()
 
-    def written(self, brief: Brief, blocks: tuple[Block, ...]) -> bytes:
+    def written(self, brief: Brief, blocks: tuple[Block, ...], watermark: str) -> bytes:
         core = self.document.core_properties
         core.title, core.author, core.language = brief.title[self.language], "", TAGS[self.language]
         core.comments = ""
         core.created = core.modified = _moment(brief)
         if self.language in RTL:
             _mark(self.document.sections[0]._sectPr, "w:bidi")
+        if watermark:
+            self.fill(self.document.sections[0].header.paragraphs[0], watermark, is_strong=True)
         for one in blocks:
             self.add(one)
         made = BytesIO()

@@ -172,18 +172,18 @@ class SearchWord(models.Model):
 class ReadingLink(models.Model):
     """A personal link of an official's desk to one publication. Of its token only the SHA-256 is kept.
 
-    `office`: how the desk is called, never a person. `side`: whose officials they are. `watermark`: printed on the page
-    if not empty. `recipient`: the public key (`age1…`) to which what the desk sends back is encrypted.
+    `for_desk`: the office, never a person, and the watermark, readable with the token alone (publications.reading).
+    `side`: whose officials they are. `recipient`: the public key (`age1…`) to which what the desk sends back is
+    encrypted.
     """
 
     token_hash = models.CharField(max_length=HASH_LENGTH, primary_key=True)
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="links")
-    office = models.CharField(max_length=200)
+    for_desk = models.BinaryField(default=b"")
     side = models.CharField(max_length=64)
     language = models.CharField(max_length=2)
     expires_on = models.DateField()
     is_revoked = models.BooleanField(default=False)
-    watermark = models.CharField(max_length=200, blank=True)
     recipient = models.CharField(max_length=100)
 
 

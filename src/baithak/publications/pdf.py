@@ -17,7 +17,7 @@ from baithak.web.catalogue import direction
 HERE = Path(__file__).parent
 TEMPLATE, FONTS = HERE / "brief.typ", HERE / "fonts"
 STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1: read aloud in its order
-DOCUMENT, PROOF = "brief.json", "proof.json"
+DOCUMENT, PROOF, WATERMARK = "brief.json", "proof.json", "watermark.json"
 NAME_SHOWN = 16
 WIDE = 3  # how much wider than the first the last column of a table is
 
@@ -26,10 +26,10 @@ class NoPdf(Exception):
     """The PDF cannot be made here, in one sentence."""
 
 
-def pdf(brief: Brief, language: str, name: str, proof: str = "") -> bytes:
+def pdf(brief: Brief, language: str, name: str, proof: str = "", watermark: str = "") -> bytes:
     """The brief in one of its languages. name: its name, in the footer. proof: carried inside, beside the document.
 
-    Raises NoPdf.
+    watermark: set across every page, and carried inside as well, so that a marked copy can be proved too. Raises NoPdf.
     """
     try:
         import typst
@@ -43,7 +43,8 @@ def pdf(brief: Brief, language: str, name: str, proof: str = "") -> bytes:
         "day": [day.year, day.month, day.day],
         "footer": " · ".join(filter(None, (f"Baithak {name[:NAME_SHOWN]}", words))),
         "blocks": [_block(one) for one in outline(brief, language, words)],
-        "files": _files(brief, proof),
+        "watermark": watermark,
+        "files": _files(brief, proof, watermark),
     }
     try:
         made: bytes = typst.compile(
@@ -77,10 +78,27 @@ def carried(data: bytes) -> tuple[bytes, bytes]:
         ) from error
 
 
-def _files(brief: Brief, proof: str) -> list[dict[str, str]]:
+def watermark_of(data: bytes) -> str:
+    """The watermark of a PDF; "" if it has none. Raises NoPdf."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        files = PdfReader(BytesIO(data)).attachments
+        return str(json.loads(files[WATERMARK][0])) if WATERMARK in files else ""
+    except (PyPdfError, KeyError, IndexError, ValueError, OSError) as error:
+        raise NoPdf("this PDF is damaged: fetch it again from where the brief was published") from error
+
+
+def _files(brief: Brief, proof: str, watermark: str = "") -> list[dict[str, str]]:
     files = [(DOCUMENT, write(brief).decode(), "The document of this brief", "source")]
     if proof:
         files.append((PROOF, proof, "The proof that the record holds it", "supplement"))
+    if watermark:
+        marked = json.dumps(watermark, ensure_ascii=False)
+        files.append((WATERMARK, marked, "The line across the pages of this copy", "supplement"))
     names = ("name", "content", "description", "relationship")
     return [dict(zip(names, one, strict=True)) for one in files]
 

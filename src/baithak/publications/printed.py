@@ -9,7 +9,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from baithak.publications.pdf import NoPdf, carried, pdf
+from baithak.publications.pdf import NoPdf, carried, pdf, watermark_of
 from baithak.publications.proof import Proved, prove
 from baithak.seal.errors import SealError
 from baithak.web.catalogue import LANGUAGES
@@ -24,28 +24,31 @@ def verify_pdf(data: bytes) -> list[str]:
     try:
         document, proof = carried(data)
         proved = prove(document, proof)
-        language, is_same = _set_again(data, proved, proof.decode())
+        watermark = watermark_of(data)
+        language, is_same = _set_again(data, proved, proof.decode(), watermark)
     except (NoPdf, SealError) as error:
         raise AlteredBrief(str(error)) from error
     how = "byte for byte" if is_same else "word for word (set by another release of the typesetter)"
     witnesses = ", ".join(one.name for one in proved.charter.witnesses)
+    marked = [f"This copy is marked for one desk: {watermark!r}. The brief itself has no mark."]
     return [
         f"Holds: brief {proved.brief.number}, edition {proved.brief.edition}, of {proved.brief.dialogue}, unaltered.",
         f"Its pages follow from its document, {how}, in {LANGUAGES[language]}.",
         f"The record that holds it is co-signed for every side ({witnesses}). Its words: {proved.words}.",
         f"Charter: {proved.charter.hash.hex()}",
         f"Name: {proved.name}",
+        *(marked if watermark else []),
         "Compare charter and words with what each side's witness says: nothing else tells a true record from a forged.",
     ]
 
 
-def _set_again(data: bytes, proved: Proved, proof: str) -> tuple[str, bool]:
+def _set_again(data: bytes, proved: Proved, proof: str, watermark: str) -> tuple[str, bool]:
     """The language, and whether the bytes are the same. Raises AlteredBrief unless at least the words are."""
     _configure()
     language = _language_of(data)
     if language not in proved.brief.languages:
         raise AlteredBrief("the PDF is in a language that its brief is not")
-    made = pdf(proved.brief, language, proved.name, proof)
+    made = pdf(proved.brief, language, proved.name, proof, watermark)
     if made == data:
         return language, True
     if _words(made) != _words(data):

@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from baithak.publications import reading, shelf
 from baithak.publications import search as searching
+from baithak.publications.desk_files import desk_file
 from baithak.publications.models import Publication, Recommendation, Rendering, Series
 from baithak.publications.outline import outline
 from baithak.publications.proof import words_of
@@ -171,24 +172,45 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         if kind:
             reading.send_letter(token, kind, request.POST.get("text", ""), request.POST.get("called", ""))
         link = reading.open_link(token)
-        publication = link.publication
+        newest, marked = reading.newest_for(link), reading.for_desk(token, link)
+        is_newest = request.POST.get("edition") == "newest"
+        publication = newest if is_newest else link.publication
         language = _language(publication)
+        if form := request.POST.get("file", ""):
+            return _for_one_desk(_desk_file(publication, language, form, marked.watermark))
         values |= {
-            "link": link,
+            "office": marked.office,
+            "newest": newest if newest.edition > publication.edition else None,
+            "is_newest": is_newest,
             "is_sent": bool(kind),
             "title": publication.brief.title[language],
             "blocks": outline(publication.brief, language, words_of(publication.proof)),
-            "watermark": link.watermark,
+            "watermark": marked.watermark,
+            "forms": TYPES,
             "most": reading.MAX_TEXT,
             "most_called": reading.MAX_CALLED,
+            "change": newest.brief.change.get(language, ""),
         }
-    response = render(request, "publications/read.html", values)
+    return _for_one_desk(render(request, "publications/read.html", values))
+
+
+def _for_one_desk(response: HttpResponse) -> HttpResponse:
+    """Kept in no cache, found by no search engine, told to nobody by a referrer."""
     for name, value in {
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex",
     }.items():
         response.headers[name] = value
+    return response
+
+
+def _desk_file(publication: Publication, language: str, form: str, watermark: str) -> HttpResponse:
+    if form not in TYPES:
+        raise Http404
+    response = HttpResponse(desk_file(publication, language, form, watermark), content_type=TYPES[form])
+    kept = f"{publication.dialogue}-{publication.number}-{publication.edition}-{language}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{kept}"'
     return response
 
 
