@@ -39,10 +39,15 @@ class Concluded(Rehearsal):
         """The sides' drafters agree on texts; every seat answers them; what came of it is released."""
         sides = sorted({one.side for one in self.seats})
         given = {"slug": self.slug, "number": RATIFICATION, "sides": sides, "drafts": series()["drafts"]}
+        self.act(self.roundtable, "bring-in-history", {"slug": self.slug, "series": series(), "sides": sides})
         self.act(self.roundtable, "draft", given)
-        all_of(self._answer, enumerate(self.seats))
+        self.answer()
         lines = self.close(RATIFICATION)
         self.act(self.roundtable, "release", {"slug": self.slug, "number": RATIFICATION, "lines": lines})
+
+    def answer(self) -> None:
+        """Every seat answers the texts that were put to the round of ratification."""
+        all_of(self._answer, enumerate(self.seats))
 
     def publish(self) -> None:
         """A brief: signed off, entered in the record, released; beside it, what came of earlier years."""

@@ -6,11 +6,13 @@ the veil no more than anybody else.
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 from baithak.doors.opening import open_door
@@ -133,9 +135,33 @@ def release(given: Given) -> object:
     return {}
 
 
+def bring_in_history(given: Given) -> object:
+    """At the roundtable: the series' earlier years, each line and each step agreed to by both sides."""
+    from baithak.outcomes import history, proposals, registers
+    from baithak.publications.models import Grade, Stage
+
+    told = given["series"]
+    registers.begin(told["slug"], told["title"], given["slug"])
+    table = StringIO(newline="")
+    writer = csv.DictWriter(table, history.COLUMNS)
+    writer.writeheader()
+    for one in told["earlier"]:
+        for code in one["title"]:
+            texts = {"language": code, "title": one["title"][code], "text": one["text"][code]}
+            writer.writerow({"name": one["name"], "date": one["made_on"], "source": "Invented for the demo.", **texts})
+    _agree_to(proposals.propose_history(told["slug"], table.getvalue()), given["sides"])
+    for one in told["earlier"]:
+        for step in one["steps"]:
+            stage, day, grade = Stage(step["stage"]), date.fromisoformat(step["day"]), Grade(step["grade"])
+            _agree_to(
+                proposals.propose_step(one["name"], stage, day, step["said"], grade, step["source"]), given["sides"]
+            )
+    return {}
+
+
 def draft(given: Given) -> object:
     """At the roundtable: drafters of both sides write the same words, translate and review them; they are put."""
-    from baithak.outcomes import drafting, putting
+    from baithak.outcomes import drafting, lineage, putting
     from baithak.outcomes.drafting import Words
     from baithak.outcomes.models import Finding
     from baithak.voices import rounds
@@ -152,6 +178,7 @@ def draft(given: Given) -> object:
         for code, side in (("hi", sides[0]), ("ur", sides[1])):
             drafting.translate(slug, made.number, side, code, words[code])
             drafting.review(slug, made.number, code, "")
+        lineage.continue_from(slug, made.number, one["continues"])
     putting.put(slug, [one.recommendation.number for one in putting.ready(slug)])
     rounds.open_round(slug, given["number"])
     return {}
@@ -164,7 +191,6 @@ def write_brief(given: Given) -> object:
     from baithak.voices import record
 
     slug, told, today = given["slug"], given["series"], date.today().isoformat()
-    numbers = [*range(1, len(told["drafts"]) + 1)]
     plan = Plan(
         title=told["dialogue"],
         series=told["slug"],
@@ -174,8 +200,7 @@ def write_brief(given: Given) -> object:
         released_on=today,
         open_from=today,
         summary=told["summary"],
-        recommendations=numbers,
-        continues={str(number): one["continues"] for number, one in zip(numbers, told["drafts"], strict=True)},
+        recommendations=[*range(1, len(told["drafts"]) + 1)],
     )
     brief = editing.begin(slug, plan)
     name = editing.compose_brief(slug, brief.number).document_hash
@@ -186,31 +211,14 @@ def write_brief(given: Given) -> object:
 
 
 def publish_brief(given: Given) -> object:
-    """At the roundtable: the witnesses co-sign, the brief is released, beside it the series' earlier years."""
+    """At the roundtable: the witnesses co-sign, and the brief is released."""
     from baithak.outcomes import release
-    from baithak.publications import search
-    from baithak.publications.models import Recommendation, Step
     from baithak.publications.renderings import make_renderings
     from baithak.voices import record
 
     for line in given["lines"]:
         record.cosign(given["slug"], line)
-    publication = release.publish(given["slug"], 1)
-    for one in given["series"]["earlier"]:
-        made = Recommendation.objects.create(
-            name=one["name"],
-            series=publication.series,
-            made_on=one["made_on"],
-            title=one["title"],
-            text=one["text"],
-            original="en",
-            source="Invented for the demo.",
-        )
-        for step in one["steps"]:
-            kept = {name: step[name] for name in ("stage", "grade", "source", "said")}
-            Step.objects.create(recommendation=made, happened_on=step["day"], **kept)
-        search.index(made)
-    return {"problems": make_renderings(publication)}
+    return {"problems": make_renderings(release.publish(given["slug"], 1))}
 
 
 def hire(given: Given) -> object:
@@ -225,6 +233,13 @@ def hire(given: Given) -> object:
     return {}
 
 
+def _agree_to(proposal: Any, sides: Sequence[str]) -> None:
+    from baithak.outcomes import proposals
+
+    for side in sides:
+        proposals.agree(proposal.series, proposal.pk, side)
+
+
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "found-dialogue": ("convening", found_dialogue),
     "invite": ("convening", invite),
@@ -235,6 +250,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "open-room": ("roundtable", open_room),
     "close-round": ("roundtable", close_round),
     "release": ("roundtable", release),
+    "bring-in-history": ("roundtable", bring_in_history),
     "draft": ("roundtable", draft),
     "write-brief": ("roundtable", write_brief),
     "publish-brief": ("roundtable", publish_brief),

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from baithak.analysis.banded_release import Reading
+from baithak.analysis.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.outcomes.drafting import draft_of
+from baithak.outcomes.lineage import name_of
 from baithak.outcomes.models import Brief, Finding, Recommendation
 from baithak.outcomes.page import Entry, Page, View, page_of
 from baithak.outcomes.plan import Plan
 from baithak.outcomes.putting import texts_of
-from baithak.outcomes.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.publications import document
 from baithak.publications.document import HeldRound, Phrase, Recommended, Side, Support, Texts, Told
+from baithak.publications.models import Recommendation as Released
 from baithak.voices import hall as halls
 from baithak.voices.models import Activity, Dialogue, Statement
 from baithak.voices.statements import show, voted_on
@@ -109,13 +111,16 @@ class _Writer:
                 % {"number": number},
                 409,
             )
+        if Released.objects.filter(pk=name_of(one)).exclude(publication__dialogue=self.dialogue.pk).exists():
+            say = _("The name %(name)s stands in a register already. Begin this recommendation anew.")
+            raise Refusal("taken", say % {"name": name_of(one)}, 409)
         words = texts_of(draft_of(one))
         is_ratified, is_consensus = one.text_id in self.ratified, number in plan.consensus
         if is_consensus and not is_ratified:
             raise Refusal("consensus", _("Only what is ratified can be co-signed as consensus."), 409)
         entries = {code: _entry(page, one.text_id) for code, page in self.pages[finding.pk].items()}
         return Recommended(
-            name=f"{self.dialogue.pk}-{number}",
+            name=name_of(one),
             number=number,
             title={code: words[code].title for code in self.languages},
             text={code: words[code].text for code in self.languages},
@@ -127,7 +132,7 @@ class _Writer:
             is_consensus=int(is_consensus),
             support=self._support(entries),
             grew_from=self._statements(one.sources),
-            continues=tuple(plan.continues.get(str(number), [])),
+            continues=tuple(one.continues),
         )
 
     def told(self, readings: Iterable[Reading]) -> tuple[Told, ...]:

@@ -81,7 +81,6 @@ class BriefForm(forms.Form):
             is_public=said["is_public"],
             recommendations=[int(one) for one in said["recommendations"]],
             consensus=[int(one) for one in said["consensus"]],
-            continues=self.plan.continues if self.plan else {},
             status=status,
         )
 

@@ -24,6 +24,5 @@ class Plan:
     summary: dict[str, str] = field(default_factory=dict)
     recommendations: list[int] = field(default_factory=list)
     consensus: list[int] = field(default_factory=list)
-    continues: dict[str, list[str]] = field(default_factory=dict)
     status: str = RELEASED
     change: dict[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ MAX_WORDS = 8
 MAX_WORD = 64
 MAX_FOUND = 100
 MAX_PASSAGES = 3
+LEAST_LETTERS, LEAST_SHARED, MAX_COMPARED = 4, 2, 400  # when texts are compared
 # One letter for those that keyboards and scribes write in several ways.
 _ONE_FORM = str.maketrans(
     {
@@ -65,6 +66,15 @@ def find(query: str) -> list[Recommendation]:
     known = shelf.recommendations().filter(name__in=[*scores]).prefetch_related("steps")
     best = sorted(known, key=lambda one: (-scores[one.name], -one.made_on.toordinal(), one.name))
     return best[:MAX_FOUND]
+
+
+def alike(text: str) -> list[Recommendation]:
+    """The open recommendations that share at least two longer words with a text, those that share most first."""
+    words = {word for word in words_of(text) if len(word) >= LEAST_LETTERS}
+    kept = SearchWord.objects.filter(kind=Indexed.RECOMMENDATION, word__in=sorted(words)[:MAX_COMPARED])
+    shared = Counter(name for name, _word in {*kept.values_list("name", "word")})
+    known = shelf.recommendations().filter(name__in=[name for name, count in shared.items() if count >= LEAST_SHARED])
+    return sorted(known, key=lambda one: (-shared[one.name], -one.made_on.toordinal(), one.name))
 
 
 def find_briefs(query: str, language: str) -> list[FoundBrief]:
