@@ -136,11 +136,13 @@ def _publish(brief: Brief, plan: Plan, data: bytes, proof: str) -> Publication:
     for one in told.recommendations:
         _publish_recommendation(publication, one)
     publication.refresh_from_db()
-    search.index_brief(publication)
     return publication
 
 
 def _publish_recommendation(publication: Publication, one: document.Recommended) -> None:
+    if Recommendation.objects.filter(pk=one.name).exclude(publication__dialogue=publication.dialogue).exists():
+        say = _("The name %(name)s stands in a register already. Begin this recommendation anew.")
+        raise Refusal("taken", say % {"name": one.name}, 409)
     told = {
         "series": publication.series,
         "publication": publication,

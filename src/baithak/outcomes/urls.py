@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import briefs, drafting, findings, life, offices
+from baithak.outcomes.views import briefs, drafting, findings, life, lineage, offices
 
 app_name = "outcomes"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/<slug:slug>/drafting/<int:number>/write/", drafting.write, name="draft-write"),
     path("desk/<slug:slug>/drafting/<int:number>/decide/", drafting.decide, name="draft-decide"),
     path("desk/<slug:slug>/drafting/<int:number>/translate/", drafting.translate, name="draft-translate"),
+    path("desk/<slug:slug>/drafting/<int:number>/continues/", lineage.continues, name="draft-lineage"),
     path("desk/<slug:slug>/drafting/<int:number>/versions/", drafting.versions, name="draft-versions"),
     path("desk/<slug:slug>/briefs/", briefs.listing, name="briefs"),
     path("desk/<slug:slug>/briefs/new/", briefs.new, name="brief-new"),
