@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from baithak.outcomes import drafting, editing, links, putting, release, transfer
+from baithak.outcomes import desks, drafting, editing, links, putting, release
 from baithak.outcomes.drafting import Words
 from baithak.outcomes.models import Brief
 from baithak.outcomes.plan import Plan
@@ -89,7 +89,7 @@ def give_link(side: str = "east", **changes: object) -> str:
     """The token of a link for an office of a side, which is registered for it."""
     usual = {"office": "Desk for the neighbour", "language": "en", "expires_on": date.today() + timedelta(days=30)}
     given = usual | changes
-    desk = transfer.register_office(SLUG, side, str(given.pop("office")), "through the embassy")
+    desk = desks.register_office(SLUG, side, str(given.pop("office")), "through the embassy")
     return links.issue(SLUG, 1, side, [desk.id], **given)[0].token  # type: ignore[arg-type]
 
 
