@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baithak.analysis.ballots import UNSEEN, Ballots
-from baithak.analysis.banded_release import Reading, Told, banded_release, reading_of, scales_of
+from baithak.analysis.banded_release import Reading, Told, banded_release, flip_bound, reading_of, scales_of
 from baithak.analysis.bands import Scale, band_count, stances
 from baithak.analysis.errors import BadBallots
 from baithak.analysis.joint_disclosure import Counts, Release, weak_spots
@@ -355,3 +355,38 @@ def test_who_is_who_and_the_order_of_votes_change_nothing(seed: int) -> None:
     votes = random_room(rng, (9, 11), 5)
     shuffled = np.concatenate([rng.permutation(votes[:9]), rng.permutation(votes[9:])])
     assert document(shuffled, (9, 11)) == document(votes, (9, 11))
+
+
+# --- the flip bound
+
+
+@pytest.mark.parametrize("sizes", [(7, 8), (12, 13), (16, 16), (20, 10)])
+def test_no_fewer_seats_than_the_flip_bound_break_a_reading(sizes: tuple[int, int]) -> None:
+    """Every stance of both sides, and every count that fits: with one seat less than told changed, the reading's own
+    words are still true; and for the lowest counts, with as many as told they are not."""
+    _told, _cells, scales = scales_of(sizes)
+    for pair in np.ndindex(*(2 * scale.bands for scale in scales)):
+        stance = [index - scale.bands for index, scale in zip(pair, scales, strict=True)]
+        if any(one < 0 and -1 - one < scale.first_majority for one, scale in zip(stance, scales, strict=True)):
+            continue  # no such stance
+        reading = reading_of(stance, scales)
+        flip = flip_bound(reading, stance, scales)
+        low = [int(scale.lowest[max(one, -1 - one)]) for one, scale in zip(stance, scales, strict=True)]
+        if reading in (Reading.BROAD, Reading.SUPPORT, Reading.REJECTED):
+            line = Fraction(3, 5) if reading is Reading.BROAD else Fraction(1, 2)
+            holds = [[count - flip + 1 > line * n for count in (one, n)] for one, n in zip(low, sizes, strict=True)]
+            assert flip >= 1 and all(map(all, holds))
+            assert any(one - flip <= line * n for one, n in zip(low, sizes, strict=True))
+        elif reading is Reading.DIVIDES:
+            assert flip == min(one - n // 2 for one, n in zip(low, sizes, strict=True))
+        else:
+            assert flip == 0
+
+
+def test_the_flip_bound_by_hand() -> None:
+    """12 seats, three bands: 9 surely agree. More than three in five is 8 and more: 2 must change."""
+    scales = [Scale(12, 3), Scale(12, 3)]
+    assert flip_bound(Reading.BROAD, [2, 2], scales) == 2
+    assert flip_bound(Reading.REJECTED, [-3, -3], scales) == 3
+    assert flip_bound(Reading.DIVIDES, [2, -3], scales) == 3
+    assert flip_bound(Reading.BROAD, [4, 3], [Scale(20, 5), Scale(20, 5)]) == 1

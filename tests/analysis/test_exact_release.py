@@ -78,3 +78,17 @@ def test_the_order_of_seats_changes_not_a_byte(seed: int) -> None:
         ballots = Ballots.from_matrix(votes[order], side=side[order], side_names=("a", "b"))
         texts.add(encode(released(ballots, {"a": 40, "b": 40}, OPEN)))
     assert len(texts) == 1
+
+
+def test_flip_numbers_are_told_in_steps_beside_exact_shares_alone() -> None:
+    """90, 75 and 98 of 100 on each side: the last is told as "over" only."""
+    votes = np.full((200, 3), -1)
+    for column, agreeing in enumerate((90, 75, 98)):
+        votes[:agreeing, column] = votes[100 : 100 + agreeing, column] = 1
+    ballots = Ballots.from_matrix(votes, side=np.repeat([0, 1], 100), side_names=("a", "b"))
+    rows, findings = rows_of(ballots, {"a": 100, "b": 100}), analyse(ballots)
+    flips = findings.common_ground.flip_number
+    assert [row["views"][0]["agree"]["shown"] for row in rows] == ["exact", "exact", "over"]
+    assert [row["flip"] for row in rows] == [5 * int(flips[0] // 5), 5 * int(flips[1] // 5), 0]
+    assert rows[0]["flip"] > rows[1]["flip"] > 0
+    assert [row["firm"] for row in rows] == [1, 1, 1]

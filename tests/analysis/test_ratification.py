@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from baithak.analysis.ballots import Ballots
+from baithak.analysis.ratification import can_be_shown, ratified, seats_to_unratify, support_of
 from baithak.analysis.released import released
-from baithak.outcomes.ratification import can_be_shown, ratified
 
 
 def told(votes: np.ndarray, sizes: tuple[int, int], kind: str = "closed") -> dict:
@@ -55,3 +55,38 @@ def test_an_open_dialogue_goes_by_the_shares_that_may_be_shown() -> None:
     votes = np.vstack([room(90, 75, 100), room(0, 0, 0).reshape(0, 1)])
     assert ratified(told(votes, (100, 100), "open"), {"support": 70}) == {"0"}
     assert ratified(told(votes, (100, 100), "open"), {"support": 77}) == frozenset()
+
+
+def test_each_side_may_have_a_threshold_of_its_own() -> None:
+    """East 9 to 12 and west 5 to 8 of 12: 75 and 41 per cent are sure."""
+    found = told(room(9, 8), (12, 12))
+    assert ratified(found, {"support": 51}) == frozenset()
+    assert ratified(found, {"support": 51, "support-west": 41}) == {"0"}
+    assert ratified(found, {"support": 51, "support-west": 41, "support-east": 76}) == frozenset()
+    assert support_of({}, "east") == 60 and support_of({"support": 70, "support-west": 41}, "east") == 70
+    seats = {"east": 12, "west": 12}
+    assert not can_be_shown(seats, {"support": 60, "support-west": 80}, "closed")
+    assert can_be_shown(seats, {"support": 80, "support-west": 75, "support-east": 75}, "closed")
+
+
+def test_an_open_dialogue_heeds_the_thresholds_of_the_sides() -> None:
+    found = told(np.vstack([room(90, 75, 100)]), (100, 100), "open")
+    assert ratified(found, {"support": 80, "support-west": 70}) == {"0"}
+    assert ratified(found, {"support": 70, "support-west": 80}) == frozenset()
+
+
+@pytest.mark.parametrize("support", [51, 60, 66, 75])
+@pytest.mark.parametrize("sizes", [(12, 12), (8, 13), (16, 20)])
+def test_with_fewer_than_told_changed_it_would_still_be_ratified(sizes: tuple[int, int], support: int) -> None:
+    """Brute force over every count of both sides."""
+    thresholds = {"support": support}
+    for east in range(sizes[0] + 1):
+        votes = [[1]] * east + [[0]] * (sizes[0] - east) + [[1]] * sizes[1]
+        found = told(np.array(votes), sizes)
+        flip = seats_to_unratify(found["statements"][0], found, thresholds)
+        if not ratified(found, thresholds):
+            assert flip == 0
+            continue
+        assert flip >= 1 and (east - (flip - 1)) * 100 >= support * sizes[0]
+        lows = [view["low"] for view in found["statements"][0]["views"]]
+        assert any((low - flip) * 100 < support * seats for low, seats in zip(lows, sizes, strict=True))

@@ -283,10 +283,10 @@ def test_the_slate_is_one_that_abcvoting_may_choose_and_the_verdict_is_the_same(
 
 
 def test_nobody_is_ever_left_out() -> None:
-    """In 1,000 random rooms; `bench slate` counts 10,000."""
+    """In 10,000 random rooms, whose sides of any size weigh the same; `bench slate` counts as many larger ones."""
     rng = np.random.default_rng(1)
-    for _ in range(1000):
-        approvals = random_approvals(rng, rng.integers(4, 40), rng.integers(2, 20), rng.integers(1, 4))
+    for _ in range(10_000):
+        approvals = random_approvals(rng, rng.integers(4, 16), rng.integers(2, 10), rng.integers(1, 4))
         assert slate(approvals, int(rng.integers(1, 9))).certificate.is_justified
 
 

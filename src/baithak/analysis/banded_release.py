@@ -75,6 +75,7 @@ def banded_release(tally: Tally, seats: Mapping[str, int]) -> dict[str, object]:
                 "statement": str(statement),
                 "reading": reading.value,
                 "firm": int(is_firm),
+                "flip": flip_bound(reading, of_one, scales),
                 "views": [_view(int(one), scale) for one, scale in zip(of_one, scales, strict=True)],
             }
             for statement, of_one, reading, is_firm in rows
@@ -106,6 +107,28 @@ def reading_of(of_one: Sequence[int] | Ints, scales: Sequence[Scale]) -> Reading
     if any(is_for):
         return Reading.DIVIDES if any(is_against) else Reading.ONE_SIDE
     return Reading.ONE_REJECTS if any(is_against) else Reading.OPEN
+
+
+def flip_bound(reading: Reading, of_one: Sequence[int] | Ints, scales: Sequence[Scale]) -> int:
+    """How many seats, at least, would have to change before a shared reading, or a division, no longer holds?
+
+    For each side whose majority the reading names: the fewest seats that can hold the view, by its stance, less the
+    most with which it would not be held by more than `BROAD` (or half) of the side. A shared reading falls with the
+    first side; a division when all who are for it have changed, or all who are against. 0 for other readings.
+    A function of stances alone.
+    """
+    line = BROAD if reading is Reading.BROAD else Fraction(1, 2)
+    margins = [
+        int(scale.lowest[stance if stance >= 0 else -1 - stance]) - int(line * scale.seats)
+        for stance, scale in zip(of_one, scales, strict=True)
+    ]
+    if reading in (Reading.BROAD, Reading.SUPPORT, Reading.REJECTED):
+        return min(margins)
+    if reading is Reading.DIVIDES:
+        held = [*zip(of_one, margins, scales, strict=True)]
+        for_it = sum(margin for stance, margin, scale in held if stance >= scale.first_majority)
+        return min(for_it, sum(margin for stance, margin, _scale in held if stance < 0))
+    return 0
 
 
 def _firm(stance: Ints, readings: Sequence[Reading], scales: Sequence[Scale]) -> Bools:

@@ -8,8 +8,9 @@ import numpy as np
 
 from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import Ballots, Floats
+from baithak.analysis.banded_release import Reading
 from baithak.analysis.common_ground import FALSE_SHARE, THRESHOLD
-from baithak.analysis.disclosure import SMALLEST_CELL, CodedShares, Coding
+from baithak.analysis.disclosure import SMALLEST_CELL, CodedShares, Coding, Disclosure
 from baithak.analysis.errors import TooFewSeats
 from baithak.analysis.findings import CommonGround
 from baithak.analysis.shown_lists import ShownLists, shown_lists
@@ -49,16 +50,25 @@ def _document(ballots: Ballots, seats: Mapping[str, int], rows: list[dict[str, o
 
 def _row(ground: CommonGround, lists: ShownLists, index: int) -> dict[str, object]:
     named = {
-        "broad": lists.common_ground.is_on,
-        "rejected": lists.common_rejection.is_on,
-        "divides": lists.divisive.is_on,
+        Reading.BROAD: lists.common_ground.is_on,
+        Reading.REJECTED: lists.common_rejection.is_on,
+        Reading.DIVIDES: lists.divisive.is_on,
     }
-    reading = next((name for name, is_on in named.items() if is_on[index]), "open")
+    reading = next((name for name, is_on in named.items() if is_on[index]), Reading.OPEN)
     shown = lists.disclosure
     agreement = _shares(shown.agreement, ground.support, (ground.support_low, ground.support_high), index)
     rejection = _shares(shown.rejection, ground.rejection, None, index)
     views = [{"agree": agree, "disagree": disagree} for agree, disagree in zip(agreement, rejection, strict=True)]
-    return {"reading": reading, "views": views}
+    is_firm = reading in (Reading.BROAD, Reading.REJECTED)  # both lists speak of people like them (docs/method.md)
+    return {"reading": str(reading), "firm": int(is_firm), "flip": _flip(ground, shown, index), "views": views}
+
+
+def _flip(ground: CommonGround, shown: Disclosure, index: int) -> int:
+    """Of a statement on the list, in steps of `SMALLEST_CELL`, rounded down; 0 where a share beside it is not exact."""
+    number = ground.flip_number[index]
+    if np.isnan(number) or not shown.agreement.is_exact[:, index].all():
+        return 0
+    return SMALLEST_CELL * (int(number) // SMALLEST_CELL)
 
 
 def _shares(

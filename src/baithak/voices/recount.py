@@ -173,9 +173,9 @@ def released_text(round_: Recounted, charter: Charter, kind: str) -> str:
             votes[row, column[statement]] = ANSWERS[said_by][str(body["vote"])]
     named = {"seat_ids": np.array(seats, dtype=str), "statement_ids": np.array(ids, dtype=str)}
     ballots = Ballots.from_matrix(votes, **named, side=side, side_names=charter.side_names)
-    seats = {one.side: one.grants for one in charter.sides}
+    granted = {one.side: one.grants for one in charter.sides}
     thresholds = charter.thresholds if round_.planned.activity == "ratification" else None
-    return canonical.encode(released(ballots, seats, kind, thresholds)).decode()
+    return canonical.encode(released(ballots, granted, kind, thresholds)).decode()
 
 
 def check_released(round_: Recounted, charter: Charter, kind: str, shown: str) -> None:

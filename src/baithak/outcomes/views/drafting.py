@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from baithak.analysis.banded_release import Reading
+from baithak.analysis.ratification import can_be_shown
 from baithak.outcomes import brackets, drafting, putting
 from baithak.outcomes.drafting import BETWEEN, MAX_TERM, MAX_TEXT, MAX_TITLE, Diverged, Draft, Words
 from baithak.outcomes.models import Finding, Recommendation, Term, Version
-from baithak.outcomes.ratification import can_be_shown
 from baithak.outcomes.wording import phrases
 from baithak.voices import hall as halls
 from baithak.voices.models import Activity, Dialogue
@@ -142,13 +142,13 @@ def translate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @duty_required(FACILITATOR, DRAFTER)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Any two versions, compared; the last two of a side unless asked otherwise."""
+    """Any two versions, compared; the last two of a side unless a form asks otherwise."""
     draft = _draft(slug, number)
     every = [*Version.objects.filter(recommendation=draft.recommendation).select_related("recommendation")]
     known = {f"{one.side}:{one.number}": one for one in every}
-    older, newer = (request.GET.get(name, "") for name in ("from", "to"))
+    older, newer = (request.POST.get(name, "") for name in ("from", "to"))
     if known and not (older and newer):
         own = [name for name in known if name.startswith(next(iter(known)).partition(":")[0])]
         older, newer = own[-2] if len(own) > 1 else own[-1], own[-1]

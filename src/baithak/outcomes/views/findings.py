@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from baithak.analysis.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.outcomes.models import Finding
 from baithak.outcomes.page import page_of
-from baithak.outcomes.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.outcomes.release import name_of, release_finding, released_document
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
