@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 DOORS = {name: f"baithak.doors.urls_{name}" for name in ("convening", "roundtable", "public")}
+# Every argument of every address, and a value of it that leads nowhere. Whoever adds an argument says so here.
+NOWHERE: dict[str, object] = {
+    "slug": "nowhere", "member_id": "0" * 16, "side": "nowhere", "name": "nothing", "template": "nothing",
+    "token": "0" * 32, "number": 7_777, "statement": "0" * 32, "scrutineer": "0" * 32, "file": "nothing.json",
+    "series": "nothing",
+    "duty_id": 77_777, "passkey_id": 88_888,
+}  # fmt: skip
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 # What is drawn anew for every answer, and says nothing: form tokens, a passkey's challenge, a secret to be scanned.
 _DRAWN = re.compile(
@@ -29,13 +37,30 @@ class Address:
     wants: tuple[str, ...]
 
     def filled(self, given: Mapping[str, object]) -> str:
-        return "/" + _ARGUMENT.sub(lambda match: quote(str(given[match[1]]), safe=""), self.route)
+        """The one path. Where `given` has several values of an argument, the first of them."""
+        return self.paths(given)[0]
+
+    def paths(self, given: Mapping[str, object]) -> list[str]:
+        """Every path, with each value of the arguments of which `given` has several, as a tuple."""
+        values = [given[name] if isinstance(given[name], tuple) else (given[name],) for name in self.wants]
+        return [self._path(dict(zip(self.wants, chosen, strict=True))) for chosen in itertools.product(*values)]
+
+    def _path(self, chosen: Mapping[str, object]) -> str:
+        return "/" + _ARGUMENT.sub(lambda match: quote(str(chosen[match[1]]), safe=""), self.route)
 
 
 def addresses(urlconf: str) -> list[Address]:
     found = [Address(route, tuple(_ARGUMENT.findall(route))) for route in _routes(get_resolver(urlconf).url_patterns)]
     assert len(found) > 2, "an attack on no address at all"
     return found
+
+
+def arguments(door: str, **true: object) -> dict[str, object]:
+    """A value for every argument of a door's addresses: the true ones, and otherwise one that leads nowhere."""
+    wanted = {name for one in addresses(DOORS[door]) for name in one.wants}
+    assert wanted <= {*NOWHERE}, f"say in NOWHERE what leads nowhere as {sorted(wanted - {*NOWHERE})}"
+    assert {*true} <= wanted, f"the {door} door has no argument {sorted({*true} - wanted)}"
+    return {name: true.get(name, NOWHERE[name]) for name in sorted(wanted)}
 
 
 def _routes(patterns: Any, before: str = "") -> Iterator[str]:

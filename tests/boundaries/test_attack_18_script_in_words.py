@@ -18,6 +18,7 @@ from tests.journeys.participant import answer_practice, bring, everything_receiv
 from tests.journeys.stage import HOSTILE, Stage
 
 from baithak.demo import cast
+from baithak.demo.dialogue import PER_SIDE
 
 SLUG = "hostile"
 MOST_STATEMENTS = 30  # before everybody
@@ -63,7 +64,7 @@ EVERYTHING = """() => [document.body.textContent, document.title,
 
 def test_attack_18_names_and_titles_at_the_convening_door(enrolling: Stage, browse: Browse) -> None:
     origin = enrolling.rehearsal.convening.origin
-    members = [{**one, "name": f"{one['name']} {HOSTILE[:70]}"} for one in cast.members()[:2]]
+    members = [{**one, "name": f"{one['name']} {HOSTILE[:70]}"} for one in cast.members(PER_SIDE)[:2]]
     given = {
         "template": "blank",
         "title": {"en": HOSTILE[:150]},

@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from pyrage.x25519 import Identity
-from tests.boundaries.addresses import DOORS, Address, Visitor, addresses, told
+from tests.boundaries.addresses import DOORS, Address, Visitor, addresses, arguments, told
 from tests.people.conftest import _quick, invite  # noqa: F401  a fixture
 from tests.voices.recorded import recorded
 from tests.voices.sample import SLUG, Room, opening_file
@@ -88,9 +88,6 @@ def victim(db: None) -> dict[str, object]:
     return {"duty_id": duty.pk, "passkey_id": key.pk}
 
 
-NOBODY = {"duty_id": 77_777, "passkey_id": 88_888}
-
-
 @CONVENING
 def test_what_belongs_to_another_dialogue_is_not_there(
     make: Callable[..., Convening], signed_in: Callable[..., Any], victim: dict[str, object]
@@ -100,11 +97,10 @@ def test_what_belongs_to_another_dialogue_is_not_there(
     water.save()
     member, guest = invite(water, "india", 1)[0], invite(other, "pakistan", 1)[0]
     links_of = invitations.invite_all(water)
-    theirs: dict[str, object] = {
-        "slug": "water", "member_id": member.pk, "side": "india", "name": "outline", "template": "blank",
-        "token": links_of[member].rsplit("/", 1)[1],
-    } | victim  # fmt: skip
-    nothing = theirs | {"slug": "nowhere", "member_id": "0" * 16, "token": "0" * 32} | NOBODY
+    alike = {"side": "india", "name": "outline", "template": "blank"}
+    token = links_of[member].rsplit("/", 1)[1]
+    theirs = arguments("convening", slug="water", member_id=member.pk, token=token, **alike, **victim)
+    nothing = arguments("convening", **alike)
     roles = {"a stranger": Role(Visitor(Client()))}
     seated = Client()
     seated.post("/i/" + links.make_link(guest)[1].rsplit("/", 1)[1])
@@ -152,10 +148,9 @@ def test_what_belongs_to_another_room_is_not_there(
     statement = Statement.objects.first()
     assert statement is not None
     scrutineer = name_scrutineer(SLUG, "Marked scrutineer", str(Identity.generate().to_public()))
-    theirs: dict[str, object] = {
-        "slug": SLUG, "number": 1, "statement": statement.pk, "scrutineer": scrutineer.pk, "token": "0" * 32,
-    } | victim  # fmt: skip
-    nothing = theirs | {"slug": "room-0", "statement": "0" * 32, "scrutineer": "0" * 32} | NOBODY
+    own = {"slug": SLUG, "statement": statement.pk, "scrutineer": scrutineer.pk}
+    theirs = arguments("roundtable", number=1, **own, **victim)
+    nothing = arguments("roundtable", number=1)
     guest = Client()
     guest.cookies["room"] = OTHER_ROOM.hex()
     roles = {"a stranger": Role(Visitor(Client())), "a member of another room": Role(Visitor(guest))}

@@ -14,7 +14,15 @@ def test_formulas(start: str) -> None:
     assert spreadsheet_safe(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
 
 
-@pytest.mark.parametrize("text", ["", "Visas for divers", "1 = 1", "वीज़ा", "ویزا", "'quoted'"])
+@pytest.mark.parametrize("sign", [";", "\t", "\r", "\n", "|"])
+@pytest.mark.parametrize("between", ["", " ", '"', "\u200b"])
+def test_a_formula_behind_a_sign_at_which_some_split(sign: str, between: str) -> None:
+    assert spreadsheet_safe(f"a{sign}{between}=1+1") == f"a{sign}'{between}=1+1"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Visas for divers", "1 = 1", "one; two", "rain\n\nand flood", "वीज़ा", "ویزا", "'quoted'"]
+)
 def test_other_text(text: str) -> None:
     assert spreadsheet_safe(text) == text
 

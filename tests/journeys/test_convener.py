@@ -8,6 +8,7 @@ from email.message import Message
 from typing import Any
 
 from baithak.demo import cast
+from baithak.demo.dialogue import PER_SIDE
 from baithak.demo.show import Staff
 from tests.journeys.browsers import DESK, Browse
 from tests.journeys.stage import Stage
@@ -59,7 +60,7 @@ def test_from_an_empty_desk_to_invited_in_eight_clicks(stage: Stage, browse: Bro
 
     assert hand.clicks <= MOST_CLICKS and hand.fields <= MOST_FIELDS
     sent = [letter for letter in letters(stage) if letter["Message-ID"] not in before]
-    assert {letter["To"] for letter in sent} == {one["email"] for one in cast.members()} and len(sent) == 24
+    assert {letter["To"] for letter in sent} == {one["email"] for one in cast.members(PER_SIDE)} and len(sent) == 24
     links = {re.findall(r"http://\S+/i/[0-9a-f]{32}", words_of(letter))[0] for letter in sent}
     assert len(links) == 24  # each their own
     invited = browse("ur")
@@ -82,7 +83,7 @@ def test_a_list_with_a_mistake_is_corrected_and_nothing_is_lost(stage: Stage, br
 
 def pasted() -> str:
     """The rows of a spreadsheet, as they are copied."""
-    return "\n".join("\t".join(_cell(one[column]) for column in COLUMNS) for one in cast.members())
+    return "\n".join("\t".join(_cell(one[column]) for column in COLUMNS) for one in cast.members(PER_SIDE))
 
 
 def _cell(value: object) -> str:

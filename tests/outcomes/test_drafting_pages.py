@@ -55,7 +55,7 @@ def test_two_drafters_come_to_the_same_words_and_the_facilitator_puts_them(ids: 
     assert "Every side agrees" in west.get(DESK + "1/").content.decode()
     assert facilitator.post(DESK + "put/", {"numbers": ["1"]}).status_code == 302
     assert "put to round 3" in facilitator.get(DESK).content.decode()
-    compared = facilitator.get(DESK + "1/versions/?from=east:1&to=east:2").content.decode()
+    compared = facilitator.post(DESK + "1/versions/", {"from": "east:1", "to": "east:2"}).content.decode()
     assert "<del>open</del><ins>reopen</ins>" in compared
 
 
@@ -98,7 +98,7 @@ def test_terms_are_proposed_and_accepted_and_shown_beside_the_text(ids: list[str
         ("drafter", "north", "1/write/", OPEN | {"parent": "0"}, 403),
         ("drafter", "east", "7/", None, 404),
         ("drafter", "east", "7/write/", OPEN | {"parent": "0"}, 404),
-        ("drafter", "east", "1/versions/?from=x&to=y", None, 200),
+        ("drafter", "east", "1/versions/", {"from": "x", "to": "y"}, 200),
         ("drafter", "east", "1/decide/", {"accept": "99:west", "shown": ["east:1"]}, 409),
         ("facilitator", "", "new/", {"language": "xx"}, 400),
         ("facilitator", "", "put/", {"numbers": ["9"]}, 409),

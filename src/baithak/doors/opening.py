@@ -48,7 +48,7 @@ def open_door(name: str) -> None:
 @contextmanager
 def _one_at_a_time(home: Path) -> Iterator[None]:
     """Doors of one home that open together make the tables they share one after the other."""
-    with (home / "opening").open("w") as held:
+    with (home / "opening").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 

@@ -106,7 +106,7 @@ def import_history(slug: str, title: Mapping[str, str], rows: list[Row]) -> int:
 def write_register(series: list[str]) -> str:
     """The register of these series as CSV, in every language: no cell of it is run by a spreadsheet."""
     made = io.StringIO(newline="")
-    writer = csv.writer(made)
+    writer = csv.writer(made, quoting=csv.QUOTE_ALL)  # whoever splits at another sign starts no cell inside a text
     texts = [f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES]
     writer.writerow(("name", "series", "made_on", "original", *texts, *REGISTER))
     for one in Recommendation.objects.filter(series__in=series).prefetch_related("steps"):
