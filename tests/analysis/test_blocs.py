@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from baithak.analysis import blocs as blocs_module
 from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.blocs import collapse, find_blocs
+from baithak.analysis.ordering import content_keys
 from tests.analysis.rooms import camps, room_of
 
 
@@ -79,3 +81,21 @@ def test_copies_cannot_lift_rejected_statements_and_are_named(copies: int) -> No
     assert len(stuffed.blocs[0].seats) == copies + 1
     if copies == 121:
         assert set(stuffed.blocs[0].lifted_statements) >= set(range(15))
+
+
+@pytest.mark.parametrize("statements", [40, 300, 512, 513, 783, 1000])
+def test_two_ballots_that_are_alike_in_one_block_alone_share_its_bucket(statements: int) -> None:
+    rng = np.random.default_rng(statements)
+    block, columns = blocs_module._division(statements)
+    assert np.ptp(np.bincount(block, minlength=blocs_module.BLOCKS)) <= (
+        1 if columns is not None else blocs_module.WORD_VOTES
+    )
+    one = rng.integers(-1, 2, statements).astype(np.int8)
+    for index in range(blocs_module.BLOCKS):
+        other = np.where(block == index, one, np.where(one == 1, -1, 1)).astype(np.int8)
+        ballots = Ballots.from_matrix(np.vstack([one, other]))
+        ((found, members),) = blocs_module._buckets(ballots, content_keys(ballots), columns)
+        assert (found, sorted(members.tolist())) == (index, [0, 1])
+        other[np.flatnonzero(block == index)[-1]] = UNSEEN
+        ballots = Ballots.from_matrix(np.vstack([one, other]))
+        assert blocs_module._buckets(ballots, content_keys(ballots), columns) == []

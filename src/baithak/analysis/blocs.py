@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from baithak.analysis.ballots import AGREE, DISAGREE, PASS, UNSEEN, Ballots, Bools, Floats, Ints
 from baithak.analysis.findings import Bloc
-from baithak.analysis.ordering import Words, content_keys, hashes, packed_blocks, packed_votes
+from baithak.analysis.ordering import HASHED_SEATS, WORD_VOTES, Words, content_keys, mixed_words, packed_votes
 from baithak.analysis.tally import Tally
 
 ALIKE = 0.95  # share of equal votes, of those both cast, from which two ballots are near-duplicates
 CHANCE_PAIRS = 0.001  # near-duplicate pairs that chance may be expected to make in the whole conversation
 BLOCKS = 8  # two ballots that differ in fewer places than this are identical in at least one block
+MOST_DEALT = 512  # statements up to which it pays to move them, so that blocks are of equal size
+BYTES_A_WORD = 8  # each a vote
 BLOCK_VOTES = 4  # votes a ballot needs in a block for that block to say anything
 OUTSIDERS = 10  # votes from outside a set of like ballots without which a statement proves nothing about it
 PAIRS_AT_ONCE = 2048
@@ -27,13 +30,13 @@ def find_blocs(ballots: Ballots, tally: Tally | None = None, keys: Ints | None =
     two independent people are so improbable, judged by everybody else, that fewer than 0.001 such pairs are expected in
     the whole conversation. A bloc is a ballot with all its near-duplicates.
     Seats that merely think alike can be named too: a bloc is a reason to look, not an accusation.
-    Pairs are not compared all with all: a random division of the statements into 8 blocks leaves two ballots that
+    Pairs are not compared all with all: a division of the statements into 8 blocks leaves two ballots that
     differ in fewer than 8 places identical in one of them, and only such pairs are looked at (the pigeonhole argument
     of Manku, Jain and Das Sarma 2007, "Detecting near-duplicates for web crawling").
     """
-    order = np.argsort(content_keys(ballots) if keys is None else keys, kind="stable")
-    block = np.random.default_rng(BLOCKS).permutation(ballots.statement_count) % BLOCKS
-    buckets = _buckets(ballots, order, block)
+    keys = content_keys(ballots) if keys is None else keys
+    block, columns = _division(ballots.statement_count)
+    buckets = _buckets(ballots, keys, columns)
     if not buckets:
         return ()
     counts = _counts(tally or Tally.of(ballots))
@@ -42,8 +45,8 @@ def find_blocs(ballots: Ballots, tally: Tally | None = None, keys: Ints | None =
         for one, other in _alike(ballots, bucket, _surprise(ballots, counts, bucket, block != index)):
             neighbours.setdefault(one, set()).add(other)
             neighbours.setdefault(other, set()).add(one)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
+    rank = np.empty(len(keys), dtype=np.int64)
+    rank[np.argsort(keys, kind="stable")] = np.arange(len(keys))
     return tuple(_bloc(ballots, members) for members in _stars(neighbours, rank))
 
 
@@ -82,35 +85,63 @@ def _surprise(ballots: Ballots, counts: Ints, bucket: Ints, counted: Bools) -> F
     return np.where((heard >= OUTSIDERS) & counted, -np.log((share**2).sum(axis=0)), 0.0)
 
 
-def _buckets(ballots: Ballots, order: Ints, block: Ints) -> list[tuple[int, Ints]]:
+def _division(statement_count: int) -> tuple[Ints, Ints | None]:
+    """(statement,) the block of each statement; and, for few statements, the columns that give each block its words.
+
+    Every eighth word of `packed_votes` is one block's. With many statements the blocks are what comes to lie there as
+    it is; few are first dealt out, by lot, so that blocks are of equal size. Column -1 is nobody's.
+    """
+    statements = np.arange(statement_count)
+    if statement_count > MOST_DEALT:
+        return statements // BYTES_A_WORD % -(-statement_count // WORD_VOTES) % BLOCKS, None
+    block = np.random.default_rng(BLOCKS).permutation(statement_count) % BLOCKS
+    columns = np.full(WORD_VOTES * BLOCKS * -(-statement_count // (WORD_VOTES * BLOCKS)), -1)
+    of_block = np.arange(len(columns)) // BYTES_A_WORD % BLOCKS
+    for index in range(BLOCKS):
+        mine = np.flatnonzero(block == index)
+        columns[np.flatnonzero(of_block == index)[: len(mine)]] = mine
+    return block, columns
+
+
+def _buckets(ballots: Ballots, keys: Ints, columns: Ints | None) -> list[tuple[int, Ints]]:
     """Sets of seats whose ballots are identical in some block of statements, each with the number of the block."""
-    chosen = block == np.arange(BLOCKS)[:, np.newaxis]
-    masks = packed_votes(np.where(chosen, DISAGREE, PASS).astype(np.int8))
-    keys = np.empty((BLOCKS, ballots.seat_count), dtype=np.uint64)
-    votes_cast = np.empty((BLOCKS, ballots.seat_count), dtype=np.int64)
-    for rows, words in packed_blocks(ballots):
-        is_unseen = (words >> np.uint64(1)) & ~words & FIRST_BITS
-        for index, mask in enumerate(masks):
-            keys[index, rows] = hashes(words & mask)
-            unseen = np.bitwise_count(is_unseen & mask).sum(axis=1, dtype=np.int64)
-            votes_cast[index, rows] = chosen[index].sum() - unseen
+    block_keys = np.empty((BLOCKS, ballots.seat_count), dtype=np.uint64)
+    votes_cast = np.empty((BLOCKS, ballots.seat_count), dtype=np.uint16)
+    for start in range(0, ballots.seat_count, HASHED_SEATS):
+        rows = slice(start, start + HASHED_SEATS)
+        votes = ballots.votes[rows]
+        if columns is not None:
+            votes = np.where(columns < 0, np.int8(UNSEEN), votes.take(columns, axis=1, mode="clip"))
+        words = packed_votes(votes)
+        is_seen = (~(words >> np.uint64(1)) | words) & FIRST_BITS
+        block_keys[:, rows] = _by_block(mixed_words(words), np.uint64).T
+        votes_cast[:, rows] = _by_block(np.bitwise_count(is_seen), np.uint16).T
     found: dict[bytes, tuple[int, Ints]] = {}
-    for index, (key, cast) in enumerate(zip(keys, votes_cast, strict=True)):
-        for members in _repeated(key, order[cast[order] >= BLOCK_VOTES]):
+    for index, (key, cast) in enumerate(zip(block_keys, votes_cast, strict=True)):
+        for members in _repeated(key, np.flatnonzero(cast >= BLOCK_VOTES), keys):
             found.setdefault(np.sort(members).tobytes(), (index, members))
     return list(found.values())
 
 
-def _repeated(key: Words, seats: Ints) -> list[Ints]:
-    """The sets of two and more of these seats that have the same key, in the order of the seats."""
+def _by_block(values: NDArray[np.unsignedinteger], of_type: type[np.unsignedinteger]) -> NDArray[np.unsignedinteger]:
+    """(seat, block) sums of what belongs to every eighth word."""
+    sums = np.zeros((len(values), BLOCKS), dtype=of_type)
+    for start in range(0, values.shape[1], BLOCKS):
+        some = values[:, start : start + BLOCKS]
+        sums[:, : some.shape[1]] += some
+    return sums
+
+
+def _repeated(key: Words, seats: Ints, keys: Ints) -> list[Ints]:
+    """The sets of two and more of these seats that have the same key, in the order of their content keys."""
     ascending = np.sort(key[seats])
     twice = ascending[1:][ascending[1:] == ascending[:-1]]
     if not len(twice):
         return []
     place = np.minimum(np.searchsorted(twice, key[seats]), len(twice) - 1)
     shared = seats[twice[place] == key[seats]]
-    by_key = shared[np.argsort(key[shared], kind="stable")]
-    return np.split(by_key, np.flatnonzero(np.diff(key[by_key])) + 1)
+    shared = shared[np.lexsort((keys[shared], key[shared]))]
+    return np.split(shared, np.flatnonzero(np.diff(key[shared])) + 1)
 
 
 def _alike(ballots: Ballots, bucket: Ints, surprise: Floats) -> list[tuple[int, int]]:

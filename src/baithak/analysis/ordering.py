@@ -22,8 +22,8 @@ MIXED = 32  # half of a word
 def packed_votes(votes: Int8) -> Words:
     """(seat, word) uint64 of a (seat, statement) block, two bits a vote: equal words mean equal ballots.
 
-    -1 is 11, 0 is 00, 1 is 01 and `UNSEEN` is 10; what fills the last word up is unseen. So a row of -1 where a
-    statement is chosen and 0 elsewhere packs into the mask that keeps the chosen statements' bits.
+    -1 is 11, 0 is 00, 1 is 01 and `UNSEEN` is 10; what fills the words up is unseen. Of w words the first holds the
+    statements 0 to 7, 8w to 8w + 7 and so on, the second the statements 8 to 15, 8w + 8 to 8w + 15 and so on.
     """
     seats, statements = votes.shape
     quarter = -(-statements // WORD_VOTES)
@@ -48,18 +48,22 @@ def packed_blocks(ballots: Ballots) -> Iterator[tuple[slice, Words]]:
         yield rows, packed_votes(ballots.votes[rows])
 
 
-def hashes(words: Words) -> Words:
-    """(seat,) uint64 of (seat, word) packed votes: equal for equal rows, else different but for odds of 2**-60."""
+def mixed_words(words: Words) -> Words:
+    """(seat, word) uint64 of packed votes, to be summed over any set of words.
+
+    The sums of two seats are equal where they voted alike in that set, else different but for odds of 2**-60.
+    """
     first, second = _multipliers(words.shape[1])
     mixed = words ^ (words >> np.uint64(MIXED))  # a product moves nothing downwards: bring the upper half down first
     mixed *= first
     mixed ^= mixed >> np.uint64(MIXED)
-    return np.asarray((mixed * second).sum(axis=1, dtype=np.uint64))
+    mixed *= second
+    return mixed
 
 
 def content_keys(ballots: Ballots) -> Ints:
     """(seat,) int64: equal for equal ballots, otherwise different but for odds of about 2**-60, evenly scattered."""
-    keys = [_scattered(hashes(words)) for _, words in packed_blocks(ballots)]
+    keys = [_scattered(mixed_words(words).sum(axis=1, dtype=np.uint64)) for _, words in packed_blocks(ballots)]
     return np.concatenate([*keys, np.zeros(0, dtype=np.uint64)]).view(np.int64)
 
 

@@ -12,7 +12,7 @@ from baithak.analysis.components import Components, fixed_signs
 
 Singles = NDArray[np.float32]
 
-PASSED_SEATS = 256  # float32 votes of so few seats stay in the processor's cache from one step to the next
+PASSED_SEATS = 128  # float32 votes of so few seats stay in the processor's cache from one step to the next
 FEW_STATEMENTS = 16  # so many directions cost no more than the passes they save
 MOST_PASSES = 4
 RESIDUAL = 5e-3  # of |Gu - lambda u| / lambda; the relative error of lambda is about its square
@@ -62,18 +62,14 @@ class _Passes:
         self._coordinates: list[Singles] = []
 
     def image(self, basis: Floats) -> Floats:
-        """(statement, width) the scatter matrix of the counted seats times `basis`; keeps every seat's coordinates.
-
-        Direction by direction: BLAS copies what it multiplies by several, which does not pay for so few.
-        """
+        """(statement, width) the scatter matrix of the counted seats times `basis`; keeps every seat's coordinates."""
         weights = np.ascontiguousarray(basis.T.astype(np.float32))
         coordinates = np.empty((len(weights), self._ballots.seat_count), dtype=np.float32)
         image, counts = np.zeros(weights.shape), (self._cast > 0).astype(np.float32)
         for rows, centred in self._blocks():
-            for weight, along, total in zip(weights, coordinates[:, rows], image, strict=True):
-                np.dot(centred, weight, out=along)
-                along *= counts[rows]
-                total += along @ centred
+            along = coordinates[:, rows]
+            np.multiply(weights @ centred.T, counts[rows], out=along)
+            image += along @ centred
         self._coordinates.append(coordinates)
         return image.T
 
