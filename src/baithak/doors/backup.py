@@ -7,16 +7,25 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyrage
 from django.apps import apps
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connections
 from pyrage import x25519
 
-from baithak.doors.dump import dump, load
+from baithak.doors.dump import dump, every_database, load
 from baithak.doors.refusals import BadBackup, BadSetting, CannotWrite, NotNow
+from baithak.voices.whole_files import BadFile, read_whole
+
+# No larger backup is made, and none is read: whoever knows the public half of the key can make a file that unpacks
+# without end. The file; what it unpacks to; one line of that, which is a row with what its columns hold.
+MAX_FILE_BYTES = 1 << 30
+MAX_BACKUP_BYTES = 1 << 32
+MAX_LINE_BYTES = 1 << 26
+MAX_KEY_FILE_BYTES = 1 << 16
 
 
 def backup(file: Path, recipients: Sequence[str]) -> str:
@@ -25,28 +34,28 @@ def backup(file: Path, recipients: Sequence[str]) -> str:
     Raises BadSetting for a recipient that is none, NotNow while a round is open, CannotWrite.
     """
     keys = [_recipient(text) for text in recipients]
-    plain = io.BytesIO()
-    with transaction.atomic():
+    _check_has_its_own()
+    with every_database():
         _hold_still()
         _check_at_rest()
-        with gzip.GzipFile(fileobj=plain, mode="wb", mtime=0) as packed:
-            for line in dump():
-                packed.write(line.encode())
-    sealed = pyrage.encrypt(plain.getvalue(), keys)
+        packed = _packed(dump())
+    sealed = pyrage.encrypt(packed, keys)
+    if len(sealed) > MAX_FILE_BYTES:
+        raise _too_large()
     write_private(file, sealed)
     return hashlib.sha256(sealed).hexdigest()
 
 
 def restore(file: Path, key_file: Path) -> dict[str, int]:
-    """Fills an empty door from a backup; returns how many rows each table got. Raises BadBackup or NotNow."""
+    """Fills an empty door from a backup; how many rows each table got. Raises BadBackup, NotNow or CannotWrite."""
     identities = _identities(key_file)
+    _check_has_its_own()
     try:
-        plain = gzip.decompress(pyrage.decrypt(file.read_bytes(), identities))
+        return load(_unpacked(pyrage.decrypt(read_whole(file, MAX_FILE_BYTES), identities)))
     except (pyrage.DecryptError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadBackup(f"{file} cannot be opened with this key, or is damaged") from error
-    except OSError as error:
-        raise BadBackup(f"{file} cannot be read ({error.strerror or error})") from error
-    return load(io.TextIOWrapper(io.BytesIO(plain), encoding="utf-8"))
+    except BadFile as error:
+        raise BadBackup(str(error)) from error
 
 
 def make_key(file: Path) -> str:
@@ -71,11 +80,45 @@ def write_private(file: Path, content: bytes) -> None:
         raise CannotWrite(f"{file} cannot be written ({error.strerror})") from error
 
 
+def _packed(lines: Iterable[str]) -> bytes:
+    plain, left = io.BytesIO(), MAX_BACKUP_BYTES
+    with gzip.GzipFile(fileobj=plain, mode="wb", mtime=0) as packed:
+        for line in lines:
+            data = line.encode()
+            left -= len(data)
+            if left < 0 or len(data) > MAX_LINE_BYTES:
+                raise _too_large()
+            packed.write(data)
+    return plain.getvalue()
+
+
+def _unpacked(packed: bytes) -> Iterator[str]:
+    """Line by line, as each is asked for. Raises BadBackup where there is more than a backup may hold."""
+    left = MAX_BACKUP_BYTES
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as plain:
+        while line := plain.readline(MAX_LINE_BYTES + 1):
+            left -= len(line)
+            if left < 0 or len(line) > MAX_LINE_BYTES:
+                raise BadBackup("this file unpacks to more than a backup may hold: nothing was restored; take another")
+            yield line.decode()
+
+
+def _too_large() -> CannotWrite:
+    most = f"{MAX_BACKUP_BYTES} bytes, {MAX_FILE_BYTES} packed, {MAX_LINE_BYTES} in one row"
+    return CannotWrite(f"this door holds more than a backup may ({most}): use the database's own means between rounds")
+
+
+def _check_has_its_own() -> None:
+    if settings.DOOR == "public":
+        raise NotNow("the public door holds nothing of its own: what was released is in a backup of the roundtable")
+
+
 def _hold_still() -> None:
-    """One moment of the database for the whole backup. SQLite's transactions are so already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """One moment of each database for the whole backup. SQLite's transactions are so already."""
+    for connection in connections.all():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _check_at_rest() -> None:
@@ -100,10 +143,10 @@ def _recipient(text: str) -> x25519.Recipient:
 
 def _identities(key_file: Path) -> list[x25519.Identity]:
     try:
-        lines = key_file.read_text(encoding="utf-8").split("\n")
+        lines = read_whole(key_file, MAX_KEY_FILE_BYTES).decode().split("\n")
         keys = [x25519.Identity.from_str(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
-    except OSError as error:
-        raise BadBackup(f"{key_file} cannot be read ({error.strerror or error})") from error
+    except BadFile as error:
+        raise BadBackup(str(error)) from error
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise BadBackup(f"{key_file} holds no age key: give the file that `baithak backup-key` wrote") from error
     if not keys:

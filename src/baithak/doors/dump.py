@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from baithak import __version__
-from baithak.doors.refusals import BadBackup, NotNow
+from baithak.doors.refusals import BadBackup, CannotWrite, NotNow
 
 FORMAT = 1
 FILLED_BY_DJANGO = ("contenttypes", "auth")
@@ -33,6 +35,8 @@ DAMAGED = (
     ValidationError,
     DataError,
     IntegrityError,
+    OverflowError,
+    RecursionError,
 )  # every way in which lines that nobody wrote can fail to be read
 
 
@@ -61,18 +65,40 @@ def dump() -> Iterator[str]:
 def load(lines: Iterable[str]) -> dict[str, int]:
     """Fills an empty door from the lines of a backup, wholly or not at all; returns how many rows each table got.
 
-    Raises NotNow if the door holds something, BadBackup if the lines were not written by this release at such a door.
+    Raises NotNow if the door holds something, BadBackup if the lines were not written by this release at such a door,
+    CannotWrite if a database cannot keep them.
     """
+    if any(rows_held().values()):
+        raise NotNow("this door already holds something: restore into a new folder or database")
     try:
-        with transaction.atomic():
+        with every_database():
             return _load(iter(lines))
     except DAMAGED as error:
         raise BadBackup("this backup is damaged: nothing was restored; take another") from error
+    except DatabaseError as error:
+        _empty()
+        told = (
+            "a database could not be written: nothing was restored. Make room, or look at its settings, and try again"
+        )
+        raise CannotWrite(told) from error
+
+
+@contextmanager
+def every_database() -> Iterator[None]:
+    """A transaction on every database of the door."""
+    with ExitStack() as all_of_them:
+        for name in settings.DATABASES:
+            all_of_them.enter_context(transaction.atomic(using=name))
+        yield
+
+
+def _empty() -> None:
+    """What one database had kept already when another failed goes again: the door was empty before."""
+    for name in settings.DATABASES:
+        call_command("flush", database=name, interactive=False, verbosity=0)
 
 
 def _load(source: Iterator[str]) -> dict[str, int]:
-    if any(rows_held().values()):
-        raise NotNow("this door already holds something: restore into a new folder or database")
     header = json.loads(next(source))
     _check_origin(header)
     _load_tables(source)
