@@ -8,6 +8,7 @@ from typing import Any
 
 from baithak.publications import document
 from baithak.publications.document import Brief, HeldRound, Phrase, Recommended, Role, Side, Support, Texts, Told
+from baithak.publications.headings import headings
 from baithak.publications.models import Publication, Recommendation, Series
 
 LANGUAGES = ("en", "hi", "ur")
@@ -136,6 +137,7 @@ BRIEF = Brief(
         "इस संक्षेप में कुछ भी किसी एक व्यक्ति या संस्था का मत नहीं है।",
         "اس خلاصے میں کچھ بھی کسی ایک شخص یا ادارے کی رائے نہیں۔",
     ),
+    headings=headings(LANGUAGES),
 )
 
 

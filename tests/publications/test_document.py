@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.publications.sample import BRIEF, correction, publish
 
 from baithak.publications import document
+from baithak.publications.headings import HEADINGS
+from baithak.publications.outline import outline
 from baithak.seal.errors import BadEncoding
 
 DATA = document.write(BRIEF)
@@ -32,6 +35,9 @@ def test_another_edition_has_another_name() -> None:
         {"languages": [1]},
         {"title": {"en": "only"}},
         {"sides": [{"side": "india"}]},
+        {"headings": {}},
+        {"headings": {name: texts if name != "held" else {"en": "Held"} for name, texts in BRIEF.headings.items()}},
+        {"title": 5},
         {"more": 1},
     ],
 )
@@ -39,6 +45,22 @@ def test_what_is_no_brief_is_refused(change: dict[str, Any]) -> None:
     value = json.loads(DATA) | change
     with pytest.raises(BadEncoding):
         document.read(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+
+
+def test_the_first_form_is_still_read_and_written_to_the_byte() -> None:
+    first = replace(BRIEF, form=document.FIRST_FORM, headings={})
+    data = document.write(first)
+    assert b'"headings"' not in data and document.read(data) == first and document.write(document.read(data)) == data
+    assert [one.text for one in outline(first, "ur")] == [one.text for one in outline(BRIEF, "ur")]
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ur"])
+def test_no_later_wording_changes_what_a_brief_says(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = outline(BRIEF, language)
+    for name in HEADINGS:
+        monkeypatch.setitem(HEADINGS, name, "worded otherwise")
+    assert outline(document.read(DATA), language) == said
+    assert "worded otherwise" in {one.text for one in outline(replace(BRIEF, headings={}), language)}
 
 
 @pytest.mark.django_db

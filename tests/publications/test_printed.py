@@ -11,6 +11,7 @@ import pytest
 from tests.outcomes.briefs import published, ratified_room
 
 from baithak.publications.document import Brief
+from baithak.publications.headings import HEADINGS
 from baithak.publications.models import Publication, Rendering
 from baithak.publications.pdf import pdf
 from baithak.publications.printed import AlteredBrief, verify_pdf
@@ -35,6 +36,14 @@ def file_of(language: str) -> bytes:
 def test_it_holds(publication: Publication, language: str) -> None:
     lines = verify_pdf(file_of(language))
     assert lines[0].startswith("Holds: brief 1") and "byte for byte" in lines[1] and publication.name in lines[4]
+
+
+def test_it_holds_whatever_we_call_its_headings_by_then(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in HEADINGS:
+        monkeypatch.setitem(HEADINGS, name, "worded otherwise")
+    assert "byte for byte" in verify_pdf(file_of("ur"))[1]
 
 
 def altered(brief: Brief) -> Brief:

@@ -20,6 +20,7 @@ from baithak.outcomes.plan import Plan
 from baithak.outcomes.putting import texts_of
 from baithak.publications import document
 from baithak.publications.document import HeldRound, Phrase, Recommended, Side, Support, Texts, Told
+from baithak.publications.headings import headings
 from baithak.publications.models import Recommendation as Released
 from baithak.voices import hall as halls
 from baithak.voices.models import Activity, Dialogue, Statement
@@ -60,6 +61,7 @@ def compose(brief: Brief, plan: Plan, replaces: str) -> document.Brief:
         phrases=writer.phrases(),
         method=writer.method(),
         attribution=writer.each(lambda: _("Nothing in this brief is the view of any one person or institution.")),
+        headings=headings(brief.dialogue.languages),
     )
 
 

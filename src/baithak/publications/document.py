@@ -6,16 +6,18 @@ All that is said stands in it word for word in every language, so that a brief o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from baithak.publications.headings import HEADINGS
 from baithak.seal import canonical
 from baithak.seal.errors import BadEncoding
 from baithak.seal.release import brief_name
 
-FORM = "baithak brief 1"
+FORM = "baithak brief 2"
+FIRST_FORM = "baithak brief 1"  # it had no headings of its own: they are those of whoever reads it
 MAX_BYTES = 4 << 20
 STATUSES = ("released", "corrected", "withdrawn")
 
@@ -108,7 +110,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Brief:
-    """A brief. `replaces`: the name of the edition before; `change`: what is different, or why it was withdrawn."""
+    """A brief. `replaces`: the name of the edition before; `change`: what is different, or why it was withdrawn.
+
+    `headings`: those of publications.headings, as they were worded then; none in the first form.
+    """
 
     form: str
     status: str
@@ -135,6 +140,7 @@ class Brief:
     phrases: tuple[Phrase, ...]
     method: Texts
     attribution: Texts
+    headings: Mapping[str, Texts] = field(default_factory=dict)
 
     @property
     def released(self) -> date:
@@ -144,7 +150,8 @@ class Brief:
 
 def write(brief: Brief) -> bytes:
     """The brief's canonical JSON. Raises BadEncoding if something in it has no place there."""
-    data = canonical.encode(_plain(asdict(brief)))
+    plain = _plain(asdict(brief))
+    data = canonical.encode({name: plain[name] for name in _names(brief.form)})
     read(data)
     return data
 
@@ -160,18 +167,26 @@ def name_of(document: bytes) -> str:
 
 
 def _brief(value: Any) -> Brief:
-    given = dict(zip(_NAMES, canonical.fields(value, " ".join(_NAMES)), strict=True))
-    if given["form"] != FORM or given["status"] not in STATUSES:
+    form = value.get("form") if isinstance(value, dict) else None
+    names = _names(form)
+    given = dict(zip(names, canonical.fields(value, " ".join(names)), strict=True))
+    if form not in (FORM, FIRST_FORM) or given["status"] not in STATUSES:
         raise BadEncoding(f"this is no {FORM}, or a newer one: read it with a newer Baithak")
     languages = tuple(_texts_of(given["languages"]))
     shapes = {"sides": _side, "rounds": _round, "recommendations": _recommended, "common_ground": _told}
     shapes |= {"divides": _told, "phrases": _phrase}
     made = {name: tuple(shape(one) for one in _list(given[name])) for name, shape in shapes.items()}
     brief = Brief(**(given | made | {"languages": languages}))
-    for texts in (brief.title, brief.method, *(one.text for one in brief.recommendations)):
-        if set(texts) != set(languages):
-            raise BadEncoding("a text of this brief is missing in one of its languages")
+    if form == FORM and (not isinstance(brief.headings, dict) or {*brief.headings} != {*HEADINGS}):
+        raise BadEncoding(f"a {FORM} has all of its headings: fetch it again from where it was published")
+    texts = (brief.title, brief.method, *(one.text for one in brief.recommendations), *brief.headings.values())
+    if any(not isinstance(one, dict) or set(one) != set(languages) for one in texts):
+        raise BadEncoding("a text of this brief is missing in one of its languages")
     return brief
+
+
+def _names(form: object) -> tuple[str, ...]:
+    return tuple(name for name in _NAMES if form != FIRST_FORM or name != "headings")
 
 
 _NAMES = tuple(Brief.__dataclass_fields__)

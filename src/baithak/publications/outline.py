@@ -1,6 +1,7 @@
 """The outline of a brief in one language: the one order of headings, sentences and tables for page, PDF and DOCX.
 
-Every sentence that says something of a dialogue comes from the document; headings alone are translated here.
+All that is said comes from the document, its headings too. What follows what is part of its form: in another order, the
+pages of a printed brief would not be those that its document makes (publications.printed).
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from baithak.publications.document import Brief, Recommended, Side, Support, Texts, Told
+from baithak.publications.headings import HEADINGS
 from baithak.web.catalogue import LANGUAGES, direction
 
 Kind = Literal[
@@ -84,18 +84,18 @@ class _Outline:
 
     def blocks(self) -> Iterator[Block]:
         brief = self.brief
-        number = _("Brief %(number)s, edition %(edition)s") % {"number": brief.number, "edition": brief.edition}
-        yield Block("kind", f"{self.of(brief.series_title)} · {number} · {_day(brief.released_on)}")
+        number = self.say("number", number=str(brief.number), edition=str(brief.edition))
+        yield Block("kind", f"{self.of(brief.series_title)} · {number} · {self.day(brief.released_on)}")
         yield Block("title", self.of(brief.title))
         if brief.status != "released":
-            change = _("Withdrawn.") if brief.status == "withdrawn" else _("Corrected.")
+            change = self.say("withdrawn") if brief.status == "withdrawn" else self.say("corrected")
             yield Block("notice", f"{change} {self.of(brief.change)}")
         if summary := self.of(brief.summary):
             yield Block("lead", summary)
         yield from self.recommended()
         yield from self.divided()
         yield from self.held()
-        yield Block("annexes", _("Annexes"))
+        yield Block("annexes", self.say("annexes"))
         yield from self.languages()
         yield from self.lineage()
         yield from self.ground()
@@ -104,7 +104,7 @@ class _Outline:
         yield from self.check()
 
     def recommended(self) -> Iterator[Block]:
-        yield Block("heading", _("What is recommended"))
+        yield Block("heading", self.say("recommended"))
         for one in self.brief.recommendations:
             yield Block("subheading", f"{one.number}. {self.of(one.title)}")
             yield Block("text", self.of(one.text))
@@ -113,26 +113,26 @@ class _Outline:
 
     def divided(self) -> Iterator[Block]:
         if self.brief.divides:
-            yield Block("heading", _("What divides the sides"))
+            yield Block("heading", self.say("divides"))
             yield Block("list", items=tuple(self.of(one.text) for one in self.brief.divides[:MOST_DIVIDES]))
 
     def held(self) -> Iterator[Block]:
         brief = self.brief
-        yield Block("heading", _("How the dialogue was held"))
+        yield Block("heading", self.say("held"))
         yield Block("text", self.of(brief.organisers))
-        header = (_("Side"), _("Seats"), _("Who took part"))
+        header = (self.say("side"), self.say("seats"), self.say("who"))
         yield Block("table", rows=(header, *(self.side(one) for one in brief.sides)))
         yield Block("text", self.of(brief.method))
         yield Block("text", self.of(brief.attribution))
         if brief.contact:
-            yield Block("text", _("Questions: %(contact)s") % {"contact": brief.contact})
+            yield Block("text", self.say("questions", contact=brief.contact))
 
     def side(self, one: Side) -> tuple[str, ...]:
         roles = ", ".join(f"{self.of(role.role)} ({role.seats})" for role in one.roles)
         return self.of(one.name), str(one.seats), roles or "–"
 
     def languages(self) -> Iterator[Block]:
-        yield Block("heading", _("The texts in every language"))
+        yield Block("heading", self.say("every_language"))
         for one in self.brief.recommendations:
             yield Block("subheading", f"{one.number}. {self.of(one.title)}")
             for language in self.brief.languages:
@@ -141,13 +141,13 @@ class _Outline:
 
     def made(self, one: Recommended, language: str) -> str:
         if language == one.original:
-            return _("original, as agreed")
-        return _("translation, reviewed") if language in one.reviewed else _("translation, not reviewed")
+            return self.say("original")
+        return self.say("reviewed") if language in one.reviewed else self.say("not_reviewed")
 
     def lineage(self) -> Iterator[Block]:
         if not any(one.grew_from or one.continues for one in self.brief.recommendations):
             return
-        yield Block("heading", _("What each grew from"))
+        yield Block("heading", self.say("grew_from"))
         for one in self.brief.recommendations:
             if one.grew_from or one.continues:
                 yield Block("subheading", f"{one.number}. {self.of(one.title)}")
@@ -155,8 +155,8 @@ class _Outline:
 
     def ground(self) -> Iterator[Block]:
         for heading, listed in (
-            (_("Common ground on the statements"), self.brief.common_ground),
-            (_("Statements that divide the sides"), self.brief.divides),
+            (self.say("ground"), self.brief.common_ground),
+            (self.say("dividing"), self.brief.divides),
         ):
             if listed:
                 yield Block("heading", heading)
@@ -170,30 +170,25 @@ class _Outline:
 
     def meanings(self) -> Iterator[Block]:
         if self.brief.phrases:
-            yield Block("heading", _("What the words mean"))
+            yield Block("heading", self.say("meanings"))
             rows = tuple((self.of(one.phrase), self.of(one.means)) for one in self.brief.phrases)
-            yield Block("table", rows=((_("Phrase"), _("It says")), *rows))
+            yield Block("table", rows=((self.say("phrase"), self.say("says")), *rows))
 
     def rounds(self) -> Iterator[Block]:
-        yield Block("heading", _("The rounds"))
+        yield Block("heading", self.say("rounds"))
         rows = tuple(
-            (str(place), self.of(one.activity), f"{_day(one.opens_on)} – {_day(one.closes_on)}")
+            (str(place), self.of(one.activity), f"{self.day(one.opens_on)} – {self.day(one.closes_on)}")
             for place, one in enumerate(self.brief.rounds, start=1)
         )
-        yield Block("table", rows=((_("Round"), _("What the seats did"), _("Days")), *rows))
+        yield Block("table", rows=((self.say("round"), self.say("did"), self.say("days")), *rows))
 
     def check(self) -> Iterator[Block]:
-        yield Block("heading", _("For those who check"))
-        yield Block(
-            "text", _("The record of this dialogue holds this brief. Its words, to be read aloud and compared:")
-        )
+        yield Block("heading", self.say("check"))
+        yield Block("text", self.say("words"))
         yield Block("strong", self.words or "–")
         yield Block(
             "text",
-            _(
-                "The PDF carries the document and its proof: “baithak verify” says without any server "
-                "whether it is unaltered."
-            ),
+            self.say("verify"),
         )
 
     def chart(self, support: Iterable[Support]) -> Block:
@@ -206,7 +201,15 @@ class _Outline:
     def of(self, texts: Texts) -> str:
         return texts.get(self.language, "")
 
+    def say(self, heading: str, **values: str) -> str:
+        """A heading as the document words it; of a document that has none, as it is worded today."""
+        own = self.brief.headings.get(heading)
+        said = self.of(own) if own else str(HEADINGS[heading])
+        for name, value in values.items():
+            said = said.replace(f"%({name})s", value)
+        return said
 
-def _day(day: str) -> str:
-    """A day in words: digits and hyphens alone would be turned round among Urdu words."""
-    return format_date(date.fromisoformat(day), "j F Y")
+    def day(self, day: str) -> str:
+        """A day in words: digits and hyphens alone would be turned round among Urdu words."""
+        at = date.fromisoformat(day)
+        return f"{at.day} {self.say(f'month_{at.month}')} {at.year}"

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from baithak.outcomes import editing, release
+from baithak.outcomes import editing, links, registers, release
 from baithak.outcomes.forms import BriefForm
 from baithak.outcomes.models import Brief
 from baithak.outcomes.views.drafting import side_of
@@ -74,6 +74,8 @@ def page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "missing": [in_own_words(titles[one]) for one in missing],
         "can_sign": bool(side) and side in missing and bool(data) and not brief.is_published,
         "can_release": entry is not None and entry.is_sealed and not brief.is_published,
+        "unserved": [in_own_words(titles[one]) for one in links.unserved(slug, number)],
+        "has_links": any(one.serves for one in links.given(slug, number)),
         "problems": request.session.pop("renderings", []),
     }
     return TemplateResponse(request, "outcomes/brief.html", _frame(request, slug) | values)
@@ -105,7 +107,9 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     elif wanted == "enter":
         release.enter(slug, number)
     elif wanted == "release":
-        request.session["renderings"] = make_renderings(release.publish(slug, number))
+        request.session["renderings"] = make_renderings(
+            release.publish(slug, number, goes_on="goes_on" in request.POST)
+        )
     elif wanted == "files":
         request.session["renderings"] = make_renderings(Publication.objects.get(pk=brief.document_hash))
     elif wanted in (editing.CORRECTED, editing.WITHDRAWN):
@@ -131,6 +135,7 @@ def sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _planned(request: HttpRequest, slug: str, form: BriefForm, keep: Callable[[], Brief]) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
+            registers.check_may_join(request.user, form.cleaned_data["series"])
             return _to(slug, keep().number)
         except Refusal as told:
             form.add_error(None, str(told.say))
