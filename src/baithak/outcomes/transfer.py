@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from baithak.outcomes import editing
 from baithak.outcomes.desks import Desk, chosen, desk_of, held_by, seal, unseal
 from baithak.outcomes.models import Briefing, Office, TransferPlan
+from baithak.publications.models import Publication
 from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
 from baithak.web.errors import Refusal
@@ -152,7 +153,8 @@ def log_briefing(
 ) -> Briefed:
     """Enter in a side's log that one of its desks was briefed. Raises Refusal, or Brief.DoesNotExist."""
     held_by(slug, side)
-    if not editing.newest(slug, number).is_published:
+    editing.newest(slug, number)
+    if not Publication.objects.filter(dialogue=slug, number=number).exists():
         raise Refusal("unpublished", _("Release the brief first: no desk is briefed before another."), 409)
     if day > timezone.localdate():
         raise Refusal("future", _("This day is still to come. Give the day on which it happened."))

@@ -45,7 +45,8 @@ def confirm(slug: str, number: int, side: str, stage: str) -> Offer:
     if offer is None:
         raise Refusal("no-offer", _("This step is not offered any more. Load the page again."), 409)
     made = [
-        proposals.propose_step(name, offer.stage, offer.day, _said(offer.stage), Grade.CLAIMED) for name in offer.names
+        proposals.propose_step(name, offer.stage, offer.day, _said(offer.stage), Grade("claimed"))
+        for name in offer.names
     ]
     transfer.keep_steps(slug, number, side, [one.pk for one in made])
     return offer
@@ -61,16 +62,16 @@ def _occasions(slug: str, number: int, side: str) -> Iterator[tuple[Stage, date]
     hashes = [one.token_hash for one in links.given(slug, number) if one.desk.side == side]
     read = Letter.objects.filter(link__in=hashes, kind=LetterKind.RECEIPT).values_list("received_on", flat=True)
     if briefed:
-        yield Stage.TRANSFERRED, min(briefed)
+        yield Stage("transferred"), min(briefed)
     if read:
-        yield Stage.NOTED, min(read)
+        yield Stage("noted"), min(read)
 
 
 def _fitting(slug: str, number: int, stage: Stage, day: date) -> tuple[str, ...]:
     newest = Publication.objects.filter(dialogue=slug, number=number).order_by("-edition").first()
     names = [one.name for one in newest.brief.recommendations] if newest else []
     known = Recommendation.objects.filter(pk__in=names).prefetch_related("steps")
-    step = life.NewStep(stage, day, _said(stage), Grade.CLAIMED)
+    step = life.NewStep(stage, day, _said(stage), Grade("claimed"))
     return tuple(one.name for one in known if not _waits(one, stage) and _fits(one, step))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import briefs, drafting, findings, life, lineage, offices
+from baithak.outcomes.views import briefs, drafting, findings, life, lineage, offices, transfer
 
 app_name = "outcomes"
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path("desk/<slug:slug>/briefs/<int:number>/sign/", briefs.sign, name="brief-sign"),
     path("desk/<slug:slug>/briefs/<int:number>/brief.pdf", briefs.preview, name="brief-preview"),
     path("desk/<slug:slug>/briefs/<int:number>/offices/", offices.offices, name="offices"),
+    path("desk/<slug:slug>/transfer/", transfer.listing, name="transfer"),
+    path("desk/<slug:slug>/transfer/desks/<slug:desk_id>/", transfer.desk, name="transfer-desk"),
+    path("desk/<slug:slug>/transfer/<int:number>/", transfer.page, name="transfer-brief"),
+    path("desk/<slug:slug>/transfer/<int:number>/do/", transfer.act, name="transfer-act"),
     path("register/", life.listing, name="registers"),
     path("register/<slug:series>/", life.register, name="register"),
     path("register/<slug:series>/register.csv", life.table, name="life-table"),

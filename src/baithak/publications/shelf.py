@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from baithak.publications.models import Publication, Recommendation
 
+WITHDRAWN = "withdrawn"
+
 
 def publications() -> QuerySet[Publication]:
     """All editions that are open to everybody."""
@@ -26,6 +28,13 @@ def newest() -> list[Publication]:
 def editions(of: Publication) -> list[Publication]:
     """All editions of this brief that are open, the newest first."""
     return [*publications().filter(dialogue=of.dialogue, number=of.number).order_by("-edition")]
+
+
+def withdrawn() -> set[tuple[str, int]]:
+    """The briefs, by dialogue and number, that their newest open edition withdraws."""
+    later = publications().filter(edition__gt=1).order_by("edition")
+    newest_of = {(one.dialogue, one.number): one for one in later}
+    return {key for key, one in newest_of.items() if one.brief.status == WITHDRAWN}
 
 
 def recommendations() -> QuerySet[Recommendation]:

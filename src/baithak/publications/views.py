@@ -19,6 +19,7 @@ from baithak.publications.models import Publication, Recommendation, Rendering, 
 from baithak.publications.outline import outline
 from baithak.publications.proof import words_of
 from baithak.publications.renderings import TYPES
+from baithak.publications.replies import replies_to
 from baithak.publications.script import participants_script
 
 SECONDS_IN_CACHES = 600
@@ -74,8 +75,9 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     listed = shelf.recommendations().filter(series=one).prefetch_related("steps").order_by("made_on", "name")
     years: dict[int, list[dict[str, object]]] = {}
+    withdrawn = shelf.withdrawn()
     for recommendation in listed:
-        years.setdefault(recommendation.made_on.year, []).append(_told(recommendation))
+        years.setdefault(recommendation.made_on.year, []).append(_told(recommendation, withdrawn))
     briefs = _listed([found for found in shelf.newest() if found.series_id == slug])
     values = {"title": _of(one.title), "about": _of(one.about), "years": years.items(), "briefs": briefs}
     return _page(request, "series", SECONDS_OF_A_BRIEF, **values)
@@ -87,11 +89,11 @@ def recommendation(request: HttpRequest, name: str) -> HttpResponse:
     one = shelf.recommendations().filter(name=name).prefetch_related("steps").first()
     if one is None:
         raise Http404
-    known = shelf.recommendations()
+    known, withdrawn = shelf.recommendations(), shelf.withdrawn()
     values = {
-        "one": _told(one),
-        "before": [_told(other) for other in known.filter(name__in=one.grew_from)],
-        "after": [_told(other) for other in known.filter(series=one.series) if name in other.grew_from],
+        "one": _told(one, withdrawn),
+        "before": [_told(other, withdrawn) for other in known.filter(name__in=one.grew_from)],
+        "after": [_told(other, withdrawn) for other in known.filter(series=one.series) if name in other.grew_from],
         "series_title": _of(one.series.title),
     }
     return _page(request, "recommendation", SECONDS_OF_A_BRIEF, **values)
@@ -101,7 +103,8 @@ def recommendation(request: HttpRequest, name: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Full-text search. What is asked for is in the address alone, and kept nowhere."""
     asked = request.GET.get("q", "")[: searching.MAX_QUERY]
-    found = [_told(one) for one in searching.find(asked)] if asked.strip() else []
+    withdrawn = shelf.withdrawn()
+    found = [_told(one, withdrawn) for one in searching.find(asked)] if asked.strip() else []
     response = _page(request, "search", 0, asked=asked, found=found, most=searching.MAX_QUERY)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -187,6 +190,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
             "blocks": outline(publication.brief, language, words_of(publication.proof)),
             "watermark": marked.watermark,
             "forms": TYPES,
+            "replies": [(one.asked, _of(dict(one.texts))) for one in replies_to(token)],
             "most": reading.MAX_TEXT,
             "most_called": reading.MAX_CALLED,
             "change": newest.brief.change.get(language, ""),
@@ -269,7 +273,7 @@ def _listed(found: list[Publication]) -> list[dict[str, object]]:
     ]
 
 
-def _told(one: Recommendation) -> dict[str, object]:
+def _told(one: Recommendation, withdrawn: set[tuple[str, int]]) -> dict[str, object]:
     """A recommendation as pages list it, with the steps of its life."""
     steps = [
         {"stage": step.get_stage_display(), "grade": step.get_grade_display(), "step": step, "said": _of(step.said)}
@@ -285,6 +289,7 @@ def _told(one: Recommendation) -> dict[str, object]:
         "stage": standing[-1] if standing else "",
         "steps": steps,
         "brief": reverse("publications:brief", args=[one.publication_id]) if one.publication_id else "",
+        "is_withdrawn": one.publication is not None and (one.publication.dialogue, one.publication.number) in withdrawn,
     }
 
 
