@@ -13,7 +13,16 @@ from django.utils import translation
 from baithak.publications import for_good
 from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
 from tests.journeys.browsers import browse, chromium  # noqa: F401  fixtures
-from tests.journeys.stage import closed, enrolling, in_phases, speaking, stage, voting  # noqa: F401  fixtures
+from tests.journeys.stage import (  # noqa: F401  fixtures
+    closed,
+    drafting,
+    enrolling,
+    in_phases,
+    released,
+    speaking,
+    stage,
+    voting,
+)
 from tests.postgresql import postgresql  # noqa: F401  a fixture
 
 

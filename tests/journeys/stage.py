@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from baithak.demo.browser import Browser
-from baithak.demo.dialogue import STATEMENTS, VOTES, Rehearsal
+from baithak.demo.concluded import Concluded
+from baithak.demo.dialogue import PER_SIDE, SLUG, STATEMENTS, VOTES
 from baithak.demo.member import Seat
 from baithak.demo.running import RunningDoor, running_doors
 from baithak.demo.show import Staff
 from baithak.seal import seat_card
 
-PHASES = ("enrolling", "speaking", "voting", "closed")
+PHASES = ("enrolling", "speaking", "voting", "closed", "drafting", "released")
 LEFT = 2  # members of each side without a seat, and seats of each side without a voice: both are left to browsers
 HOSTILE = (
     "<script data-struck>struck=1</script><img data-struck src=//struck.invalid/x onerror=struck=1>"
@@ -32,6 +33,10 @@ STAFF = {  # by who they are: their door, the act that gives them an account the
     "convener": ("convening", "hire-convener", [["convener", ""]]),
     "facilitator": ("roundtable", "hire-facilitator", [["facilitator", ""], ["moderator", "india"]]),
     "moderator": ("roundtable", "hire-facilitator", [["moderator", "pakistan"]]),
+    **{
+        side: ("roundtable", "hire-facilitator", [["drafter", side], ["signatory", side]])
+        for side in ("india", "pakistan")
+    },
 }
 
 
@@ -39,7 +44,7 @@ STAFF = {  # by who they are: their door, the act that gives them an account the
 class Stage:
     """`reach` moves the dialogue on. `invited`: links of members who have no seat yet. `seats`: carried by links."""
 
-    rehearsal: Rehearsal
+    rehearsal: Concluded
     doors: dict[str, RunningDoor]
     home: Path
     invited: list[str] = field(default_factory=list)
@@ -51,8 +56,8 @@ class Stage:
     @classmethod
     def found(cls, doors: dict[str, RunningDoor], home: Path) -> Stage:
         """A fresh dialogue: some members of each side are left without a seat, some seats to browsers."""
-        rehearsal = Rehearsal(doors["convening"], doors["roundtable"])
-        rehearsal.found()
+        rehearsal = Concluded(doors["convening"], doors["roundtable"], slug=SLUG, per_side=PER_SIDE)
+        rehearsal.found(ratifies=True)
         links = [*rehearsal.links.items()]
         half = len(links) // 2
         invited = [*links[:LEFT], *links[half : half + LEFT]]
@@ -84,7 +89,13 @@ class Stage:
 
     def reach(self, phase: str) -> None:
         """Move on until this phase. The simulated members do their part on the way."""
-        steps = {"speaking": self.rehearsal.open, "voting": self._state, "closed": self._close}
+        steps = {
+            "speaking": self.rehearsal.open,
+            "voting": self._state,
+            "closed": self._close,
+            "drafting": self.rehearsal.witnesses_sign,  # nothing, if they have signed in their browsers
+            "released": self._conclude,
+        }
         while PHASES.index(self.phase) < PHASES.index(phase):
             following = PHASES[PHASES.index(self.phase) + 1]
             steps[following]()
@@ -122,6 +133,11 @@ class Stage:
         self.rehearsal.vote(self.rehearsal.seats)
         self.rehearsal.close(VOTES)  # the witnesses sign in their browsers
 
+    def _conclude(self) -> None:
+        self.rehearsal.act(self.doors["roundtable"], "release", {"slug": self.slug, "number": VOTES, "lines": []})
+        self.rehearsal.ratify()
+        self.rehearsal.publish()
+
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -142,7 +158,7 @@ def _in_phase(phase: str) -> Callable[[Stage], Stage]:
     return reached
 
 
-enrolling, speaking, voting, closed = map(_in_phase, PHASES)
+enrolling, speaking, voting, closed, drafting, released = map(_in_phase, PHASES)
 
 
 def in_phases(items: Iterable[pytest.Item]) -> list[pytest.Item]:

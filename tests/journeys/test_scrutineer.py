@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import expect
 
@@ -15,6 +14,7 @@ from baithak.seal import charter
 from tests.journeys.browsers import DESK, Browse, part, problem, saved
 from tests.journeys.participant import answer, answer_practice, bring, everything_received
 from tests.journeys.stage import Stage
+from tests.journeys.witness import sign_record
 
 WORDS = re.compile(r"([a-z]+ ){7}[a-z]+")
 
@@ -46,20 +46,6 @@ def test_two_participants_find_themselves_in_the_record_that_two_witnesses_signe
         assert member.locator("[data-words]").inner_text() in words
         member.goto(voting.room + "answers/")
         expect(member.locator("[data-list] [data-state=proved]:visible")).to_have_count(2)
-
-
-def sign_record(tab: Any, stage: Stage, card: str) -> str:
-    """Sign what waits; returns the eight words that were shown."""
-    tab.goto(stage.room.replace("/room/", "/witness/"))
-    begin = part(tab, "begin")
-    begin.locator("#card-waiting").fill(card)
-    begin.locator("[data-form=waiting] button").click()
-    words = part(tab, "look").locator("[data-words]").inner_text()
-    tab.locator("[data-do=sign]").click()
-    part(tab, "handed-in").locator("[data-do=begin]").click()
-    part(tab, "begin").locator("[data-form=waiting] button").click()
-    part(tab, "nothing")
-    return str(words)
 
 
 def test_a_witness_makes_a_card_and_signs_a_charter_from_a_file(closed: Stage, browse: Browse, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from baithak.demo.dialogue import Rehearsal, all_of, take_part
+from baithak.demo.browser import Unanswered
+from baithak.demo.company import supports
+from baithak.demo.dialogue import Rehearsal
 
 FILE = Path(__file__).parent / "series.toml"
 RATIFICATION = 3
@@ -22,6 +24,8 @@ class Concluded(Rehearsal):
 
     slug: str = "concluded"
     per_side: int = 8
+    brief: str = ""  # its name at the public door
+    tokens: dict[str, str] = field(default_factory=dict)  # of the reading links, by side
 
     def hold(self) -> None:
         """All of it, over HTTP where members are concerned."""
@@ -34,6 +38,7 @@ class Concluded(Rehearsal):
         self.release()
         self.ratify()
         self.publish()
+        self.go_on()
 
     def ratify(self) -> None:
         """The sides' drafters agree on texts; every seat answers them; what came of it is released."""
@@ -47,27 +52,24 @@ class Concluded(Rehearsal):
 
     def answer(self) -> None:
         """Every seat answers the texts that were put to the round of ratification."""
-        all_of(self._answer, enumerate(self.seats))
+        self.answer_texts(RATIFICATION, self.seats, _vote)
 
     def publish(self) -> None:
         """A brief: signed off, entered in the record, released; beside it, what came of earlier years."""
         given = {"slug": self.slug, "series": series(), "sides": sorted({one.side for one in self.seats})}
         lines = self.cosignatures(self.act(self.roundtable, "write-brief", given)["checkpoint"])
-        problems = self.act(self.roundtable, "publish-brief", {**given, "lines": lines})["problems"]
-        if problems:
-            raise RuntimeError(problems[0])
+        published = self.act(self.roundtable, "publish-brief", {**given, "lines": lines})
+        if published["problems"]:
+            raise Unanswered(published["problems"][0])
+        self.brief = published["name"]
 
-    def _answer(self, given: tuple[int, Any]) -> None:
-        """All support the first texts; of the last, one side's members object."""
-        place, one = given
-        one.enter()
-        texts = one.current_round()["statements"]
-        kept_apart = {text["id"] for text in texts if _is_contested(text["texts"])}
-        said = [
-            ("ratification", {"statement": text["id"], "vote": _vote(place, text["id"] in kept_apart), "reason": ""})
-            for text in texts
-        ]
-        take_part(one, RATIFICATION, said)
+    def go_on(self) -> None:
+        """A desk of each side gets its link; the drafters begin another text, on which they do not agree yet."""
+        sides, told = sorted({one.side for one in self.seats}), series()
+        offices = dict(zip(sides, told["offices"], strict=True))
+        self.tokens = self.act(self.roundtable, "hand-over", {"slug": self.slug, "offices": offices})["tokens"]
+        given = {"slug": self.slug, "sides": sides, "standing": told["standing"]}
+        self.act(self.roundtable, "stand-apart", given)
 
 
 @cache
@@ -81,7 +83,6 @@ def _is_contested(texts: Mapping[str, str]) -> bool:
     return any(one["title"]["en"] in texts["en"] for one in contested)
 
 
-def _vote(place: int, is_contested: bool) -> str:
-    if is_contested and place % 2:
-        return "object"
-    return "accept" if place % 3 == 0 else "endorse"
+def _vote(place: int, texts: Mapping[str, str]) -> str:
+    """All support the first texts; of the last, one side's members object."""
+    return "object" if place % 2 and _is_contested(texts) else supports(place, texts)
