@@ -17,6 +17,7 @@ from baithak.people.models import Convening, Member
 from baithak.seal import canonical, rsa_keys
 from baithak.seal import charter as charters
 from baithak.web.errors import Refusal
+from baithak.web.roles import is_safe
 from tests.people.conftest import TODAY, invite
 from tests.people.member import asked_by, body_of, cosignature, enrol, tokens_of, witness_key
 from tests.people.two_doors import Door
@@ -42,7 +43,10 @@ def code(act: Callable[[], object]) -> str:
 
 def test_one_door_from_close_to_opening(seated: Convening) -> None:
     opening = json.loads(charter.make_opening(signed(seated)))
-    assert [*opening] == sorted(["charter", "cosignatures", "room", "title", "sides", "rounds", "languages", "kind"])
+    names = ["charter", "composition", "cosignatures", "room", "title", "sides", "rounds", "languages", "kind"]
+    assert [*opening] == sorted(names)
+    assert opening["composition"] == {side.side: side.composition for side in seated.sides.all()}
+    assert all(is_safe(opening["composition"][side.side], side.grants) for side in seated.sides.all())
     assert opening["room"] == hashlib.sha256(bytes.fromhex(seated.room)).hexdigest()
     assert seated.room not in json.dumps(opening)
     assert opening["sides"]["india"]["ur"] == "بھارت"
@@ -107,6 +111,13 @@ def test_a_sheet_only_of_a_side_hosted_here_and_after_the_close(seated: Convenin
     sheet = exchange.read_sheet(charter.give_sheet(closed(seated), "india"))
     assert (sheet.side.side, sheet.side.grants, sheet.witness.name) == ("india", 8, "india_witness")
     assert code(lambda: charter.take_sheet(seated, charter.give_sheet(seated, "india"))) == "sheet"
+    assert sheet.composition == seated.sides.get(side="india").composition
+    plain = json.loads(charter.give_sheet(seated, "india"))
+    for wrong in ({"others": 7}, {"academic": 6, "others": 2}, {"spy": 8}, [], 8):
+        changed = canonical.encode(plain | {"composition": wrong})
+        assert code(lambda changed=changed: exchange.read_sheet(changed)) == "file"
+    del plain["composition"]
+    assert exchange.read_sheet(canonical.encode(plain)).composition == {}
 
 
 # --- each side its own door ---
@@ -178,8 +189,13 @@ def test_each_side_its_own_door(
         for number, name in enumerate(("india_witness", "pakistan_witness")):
             charter.take_cosignature(lead, cosignature(name, number, draft))
         opening = charter.make_opening(lead)
+    told = json.loads(opening)["composition"]
+    assert told == {"india": {"others": 9}, "pakistan": {"others": 9}}
     with lahore.open():
         other = Convening.objects.get()
+        for wrong in ({"india": {"others": 9}}, told | {"pakistan": {"academic": 9}}):
+            changed = canonical.encode(json.loads(opening) | {"composition": wrong})
+            assert code(lambda changed=changed: charter.take_opening(other, changed)) == "differs"
         charter.take_opening(other, opening)
         assert (other.state, other.opening) == ("opened", opening.decode())
         assert code(lambda: charter.take_opening(other, opening)) == "opened"

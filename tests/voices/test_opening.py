@@ -32,6 +32,12 @@ def test_an_opening_becomes_a_dialogue_with_its_rounds(room: Room) -> None:
     assert len(bytes.fromhex(dialogue.receipt_key)) == 32
 
 
+def test_who_took_part_is_told_if_the_file_tells_it(room: Room) -> None:
+    assert Dialogue.objects.get().composition == {}
+    told = {"east": {"academic": 5, "others": 3}, "west": {"others": 8}}
+    assert read_opening(opening_file(composition=told)).composition == told
+
+
 def test_the_same_again_changes_nothing(room: Room) -> None:
     before = Dialogue.objects.values().get()
     assert import_opening(read_opening(opening_file())).pk == "room-1"
@@ -79,6 +85,12 @@ CHANGES: dict[str, Callable[[dict[str, object]], object]] = {
     "rounds": lambda plain: plain.update(rounds=[]),
     "more": lambda plain: plain.update(more=1),
     "cosignatures": lambda plain: plain.update(cosignatures=[]),
+    "composition": lambda plain: plain.update(composition=[]),
+    "a small group": lambda plain: plain.update(composition={"east": {"academic": 6, "others": 2}}),
+    "not all seats": lambda plain: plain.update(composition={"east": {"others": 7}}),
+    "an unknown role": lambda plain: plain.update(composition={"east": {"spy": 8}}),
+    "of an unknown side": lambda plain: plain.update(composition={"north": {"others": 8}}),
+    "no counts": lambda plain: plain.update(composition={"east": 8}),
 }
 
 

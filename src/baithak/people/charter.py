@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -65,6 +65,7 @@ def take_sheet(convening: Convening, data: bytes) -> Side:
         if sheet.side.grants < locked.thresholds["seats"]:
             raise Refusal("few", _("This sheet counts fewer seats than the dialogue needs on a side."))
         side.grants, side.keys = sheet.side.grants, [key.hex() for key in sheet.side.keys]
+        side.composition = sheet.composition
         side.witness_name, side.witness_key = sheet.witness.name, sheet.witness.public.hex()
         side.save()
         _drop_charter(locked)
@@ -158,6 +159,7 @@ def take_opening(convening: Convening, data: bytes) -> None:
     with transaction.atomic():
         locked = _before_opening(convening, must_lead=False)
         _check_own(locked, opening.charter)
+        _check_compositions(locked, opening.compositions)
         if opening.room != hashlib.sha256(bytes.fromhex(locked.room)).hexdigest():
             raise Refusal("room", _("This opening file belongs to another room. Ask the door that leads for it again."))
         locked.title, locked.charter = opening.title, charters.write(opening.charter).decode()
@@ -207,3 +209,11 @@ def _check_own(locked: Convening, charter: Charter) -> None:
             "Do not let your witness sign it; call the door that leads."
         )
         raise Refusal("differs", say)
+
+
+def _check_compositions(locked: Convening, told: Mapping[str, Mapping[str, int]]) -> None:
+    """Raises Refusal unless who took part is told of the sides hosted here as this door counted it."""
+    for side in locked.sides.filter(is_hosted_here=True):
+        if told.get(side.side, {}) != side.composition:
+            say = _("This opening file tells otherwise than this door who took part by role. Call the door that leads.")
+            raise Refusal("differs", say)

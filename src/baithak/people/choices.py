@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from baithak.web.roles import ROLES
+
 if TYPE_CHECKING:
 
     class Words(StrEnum):
@@ -32,15 +34,7 @@ class Role(Words):
     OTHER = "other", _("other role")
 
 
-ROLES_PLURAL = {
-    Role.FORMER_DIPLOMAT: _("former diplomats"),
-    Role.MILITARY_VETERAN: _("military veterans"),
-    Role.ACADEMIC: _("academics"),
-    Role.JOURNALIST: _("journalists"),
-    Role.BUSINESS_LEADER: _("business leaders"),
-    Role.CIVIL_SOCIETY: _("civil society members"),
-    Role.OTHER: _("members with another role"),
-}
+ROLES_PLURAL = {role: ROLES.get(role, _("members with another role")) for role in Role}
 
 
 class Gender(Words):

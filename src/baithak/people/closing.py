@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from baithak.people import signing_keys
 from baithak.people.choices import State
+from baithak.people.composition import composition_in_words, composition_of
 from baithak.people.models import Convening, Grant, Mail, Side, SigningKey
 from baithak.seal.errors import SealError
 from baithak.seal.witness import Witness
@@ -26,6 +27,15 @@ class Seats:
     members: int
     taken: int
     least: int
+
+    @property
+    def composition(self) -> dict[str, int]:
+        """Who took part by role, as it will be told."""
+        return composition_of(self.side)
+
+    @property
+    def composition_in_words(self) -> str:
+        return composition_in_words(self.composition)
 
     @property
     def is_enough(self) -> bool:
@@ -77,7 +87,7 @@ def close_enrolment(convening: Convening) -> None:
             raise Refusal("closed", _("Enrolment is closed already."), HTTPStatus.GONE)
         for seats in seats_of(locked):
             _check(seats)
-            Side.objects.filter(pk=seats.side.pk).update(grants=seats.taken)
+            Side.objects.filter(pk=seats.side.pk).update(grants=seats.taken, composition=seats.composition)
         SigningKey.objects.filter(side__convening=locked).delete()
         locked.state = State.CLOSED
         locked.save(update_fields=["state"])

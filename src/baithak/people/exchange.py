@@ -22,8 +22,10 @@ from baithak.seal.errors import SealError
 from baithak.seal.witness import Witness
 from baithak.web.catalogue import LANGUAGES
 from baithak.web.errors import Refusal
+from baithak.web.roles import is_safe
 
 ROOM_BYTES = 16
+COMPOSITION = "composition"  # of a sheet: {role: seats}; of an opening file: {side: {role: seats}}; either may lack it
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class Outline:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a door says about a side it hosted, once enrolment there is closed."""
+    """What a door says about a side it hosted, once enrolment is closed. `composition`: seats by role, as told."""
 
     convening: str
     side: CharterSide
     witness: Witness
+    composition: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Opening:
     room: str
     title: dict[str, str]
     rounds: tuple[RoundPlan, ...]
+    compositions: dict[str, dict[str, int]]
 
 
 def write_outline(convening: Convening) -> bytes:
@@ -104,15 +108,16 @@ def write_sheet(side: Side) -> bytes:
             "keys": side.keys,
             "witness": witness,
         }
+        | ({COMPOSITION: side.composition} if side.composition else {})
     )
 
 
 def read_sheet(data: bytes) -> Sheet:
     """Raises Refusal if it is not exactly a sheet, or one of its keys is none that an honest door makes."""
     with _refusing(_("This is not a sheet. Ask the other door for its file, and give it here unchanged.")):
-        slug, side, grants, keys, witness = canonical.fields(
-            canonical.decode(data, MAX_FILE_BYTES), "convening side grants keys witness"
-        )
+        value = canonical.decode(data, MAX_FILE_BYTES)
+        composition = _taken_out(value)
+        slug, side, grants, keys, witness = canonical.fields(value, "convening side grants keys witness")
         name, key = canonical.fields(witness, "name key")
         ders = tuple(
             bytes.fromhex(canonical.text(der, 2 * rsa_keys.MAX_DER_BYTES)) for der in _listed(keys, MAX_ROUNDS)
@@ -120,7 +125,9 @@ def read_sheet(data: bytes) -> Sheet:
         for der in ders:
             rsa_keys.import_public(der)
         checked = check_witness(canonical.text(side, 32), canonical.text(name, 32), canonical.text(key, 64))
-        return Sheet(canonical.text(slug, 64), CharterSide(side, grants, ders), checked)
+        if composition and not is_safe(composition, grants):
+            raise ValueError("a composition tells groups that are too small, or not all seats")
+        return Sheet(canonical.text(slug, 64), CharterSide(side, grants, ders), checked, composition)
 
 
 def read_cosignature(data: bytes) -> tuple[str, bytes]:
@@ -163,6 +170,7 @@ def write_opening(convening: Convening, signatures: Mapping[str, bytes]) -> byte
             "room": hashlib.sha256(bytes.fromhex(convening.room)).hexdigest(),
             "sides": {side.side: side.name for side in convening.sides.all()},
         }
+        | ({COMPOSITION: told} if (told := _compositions(convening)) else {})
     )
 
 
@@ -170,13 +178,13 @@ def read_opening(data: bytes) -> Opening:
     """Raises Refusal if it is not exactly an opening file whose charter all its witnesses have signed."""
     names = "charter cosignatures room title sides rounds languages kind"
     with _refusing(_("This is not an opening file. Ask the door that leads for it, and give it here unchanged.")):
-        text, signed, room, title, _sides, rounds, _languages, _kind = canonical.fields(
-            canonical.decode(data, MAX_FILE_BYTES), names
-        )
+        value = canonical.decode(data, MAX_FILE_BYTES)
+        told = _taken_out(value)
+        text, signed, room, title, _sides, rounds, _languages, _kind = canonical.fields(value, names)
         charter = charters.read(canonical.text(text, MAX_FILE_BYTES).encode())
         signatures = {name: canonical.from_hex(value, seat.SIGNATURE_BYTES) for name, value in signed.items()}
         charters.check_cosigned(charter, signatures)
-        return Opening(charter, signatures, canonical.from_hex(room, 32).hex(), _texts(title), _rounds(rounds))
+        return Opening(charter, signatures, canonical.from_hex(room, 32).hex(), _texts(title), _rounds(rounds), told)
 
 
 def _described(convening: Convening) -> dict[str, object]:
@@ -196,6 +204,18 @@ def _described(convening: Convening) -> dict[str, object]:
         "languages": convening.languages,
         "kind": convening.kind,
     }
+
+
+def _compositions(convening: Convening) -> dict[str, dict[str, int]]:
+    return {side.side: side.composition for side in convening.sides.all() if side.composition}
+
+
+def _taken_out(value: Any) -> dict[str, Any]:
+    """The composition in a file, which may have none; what is left are the fields that every such file has."""
+    told = value.pop(COMPOSITION, {})
+    if not isinstance(told, dict):
+        raise TypeError("a composition is given by name")
+    return told
 
 
 @contextmanager

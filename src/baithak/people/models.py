@@ -74,6 +74,7 @@ class Side(models.Model):
     is_hosted_here = models.BooleanField()  # this door invites its members; else another door does
     keys = models.JSONField(default=list)
     grants = models.PositiveIntegerField(null=True)  # seats taken, counted when enrolment closed
+    composition = models.JSONField(default=dict)  # {role: seats} as it may be told, known once grants are (composition)
     witness_name = models.CharField(max_length=32, blank=True)
     witness_key = models.CharField(max_length=64, blank=True)
 

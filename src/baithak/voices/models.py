@@ -39,6 +39,7 @@ class Dialogue(models.Model):
     side_titles = models.JSONField()
     languages = models.JSONField()
     kind = models.CharField(max_length=8, choices=Kind)
+    composition = models.JSONField(default=dict)  # {side: {role: seats}} as it may be told: a fact about the room
     receipt_key = models.CharField(max_length=HASH_LENGTH)
     is_forgotten = models.BooleanField(default=False)
 

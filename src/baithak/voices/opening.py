@@ -20,12 +20,14 @@ from baithak.voices.plain import hides_something, plain_text
 from baithak.voices.vault import make_key
 from baithak.web.catalogue import LANGUAGES
 from baithak.web.errors import Refusal
+from baithak.web.roles import is_safe
 
 MAX_BYTES = 1 << 20
 MAX_TITLE = 200
 ROOM_HASH_BYTES = 32
 PLANNED = (Activity.STATEMENTS, *POLLS)
 EXACT = "exact"  # the threshold by which a charter says 1: exact figures are released, not bands
+COMPOSITION = "composition"  # a file may have none
 _NAMES = "charter cosignatures room title sides rounds languages kind"
 
 
@@ -41,7 +43,10 @@ class PlannedRound:
 
 @dataclass(frozen=True)
 class Opening:
-    """A co-signed charter and what the pages need. `text`: the charter's own. `room`: SHA-256 of the room's key."""
+    """A co-signed charter and what the pages need. `text`: the charter's own. `room`: SHA-256 of the room's key.
+
+    `composition`: by side, seats by role as they may be told (web.roles); a side may be missing.
+    """
 
     charter: Charter
     text: str
@@ -52,6 +57,7 @@ class Opening:
     rounds: tuple[PlannedRound, ...]
     languages: list[str]
     kind: str
+    composition: dict[str, dict[str, int]]
 
 
 def read_opening(data: bytes) -> Opening:
@@ -89,6 +95,7 @@ def import_opening(opening: Opening) -> Dialogue:
         side_titles=opening.side_titles,
         languages=opening.languages,
         kind=opening.kind,
+        composition=opening.composition,
         receipt_key=vault.receipt_key.hex(),
     )
     Round.objects.bulk_create(
@@ -105,6 +112,7 @@ def import_opening(opening: Opening) -> Dialogue:
 
 
 def _read(plain: Any) -> Opening:
+    composition = plain.pop(COMPOSITION, {}) if isinstance(plain, dict) else {}
     charter_text, cosignatures, room, title, sides, rounds, languages, kind = fields(plain, _NAMES)
     charter = charters.read(charter_text.encode())
     if hides_something(charter.title):
@@ -119,6 +127,11 @@ def _read(plain: Any) -> Opening:
         raise BadEncoding("the kind or the languages are not known here")
     if (kind == Kind.OPEN) != (charter.thresholds.get(EXACT) == 1):
         raise BadEncoding("whether exact figures are released is not as the witnesses have signed in the charter")
+    granted = {side.side: side.grants for side in charter.sides}
+    if not isinstance(composition, dict) or not {*composition} <= {*granted}:
+        raise BadEncoding("who took part is told of a side that is not in the charter")
+    if not all(is_safe(told, granted[side]) for side, told in composition.items()):
+        raise BadEncoding("who took part is told of groups that are too small, or not of all seats")
     return Opening(
         charter,
         charter_text,
@@ -129,6 +142,7 @@ def _read(plain: Any) -> Opening:
         _rounds(rounds, charter.rounds),
         list(dict.fromkeys(languages)),
         kind,
+        composition,
     )
 
 

@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from baithak.people import charter, closing, exchange
 from baithak.people.choices import MailKind
+from baithak.people.composition import composition_in_words
 from baithak.people.forms import FileForm, WitnessForm
 from baithak.people.models import Convening, Mail
 from baithak.people.views.frame import find_convening, go, hosted_sides, show
 from baithak.seal.charter import Charter
 from baithak.web.accounts.gate import duty_required
 from baithak.web.errors import Refusal
+from baithak.web.roles import LEAST_OF_A_ROLE
 
 
 @duty_required("convener")
@@ -35,6 +37,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         seats=closing.seats_of(convening),
         unfinished=closing.unfinished(convening) if convening.is_enrolling else [],
         letters=closing.letters_waiting(convening),
+        least_of_a_role=LEAST_OF_A_ROLE,
     )
 
 
@@ -88,6 +91,9 @@ def steps(request: HttpRequest, slug: str) -> HttpResponse:
         missing=charter.missing_witnesses(convening),
         signed=convening.cosignatures.all(),
         doors_mailed=_doors_mailed(convening),
+        compositions=[
+            (side, composition_in_words(side.composition)) for side in convening.sides.all() if side.composition
+        ],
     )
 
 
