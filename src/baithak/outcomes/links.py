@@ -19,9 +19,10 @@ from pyrage import DecryptError, decrypt
 from pyrage.x25519 import Identity
 
 from baithak.outcomes import transfer
+from baithak.outcomes.desks import Desk, chosen, desk_of
 from baithak.outcomes.editing import newest
 from baithak.outcomes.models import DeskLink, LetterKey
-from baithak.outcomes.transfer import Desk
+from baithak.publications import replies
 from baithak.publications.models import Letter, LetterKind, Publication, ReadingLink
 from baithak.publications.reading import hash_of, seal_for_desk
 from baithak.voices import hall as halls
@@ -37,8 +38,11 @@ MAX_DAYS = 730
 
 @dataclass(frozen=True)
 class ReadLetter:
-    """What a desk sent back, readable. `called`: how it wants to be called; "" if it did not say."""
+    """What a desk sent back, readable. `number`: of the brief. `called`: how it wants to be called; "" if it did not
+    say."""
 
+    letter_id: str
+    number: int
     office: str
     side: str
     kind: str
@@ -97,7 +101,7 @@ def issue(
         raise Refusal("watermark", _("The watermark has at most %(most)s characters.") % {"most": MAX_WATERMARK})
     if not timezone.localdate() <= expires_on <= timezone.localdate() + timedelta(days=MAX_DAYS):
         raise Refusal("expires", _("A link is good for at most two years, and at least today."))
-    desks = transfer.chosen(slug, side, desk_ids)
+    desks = chosen(slug, side, desk_ids)
     if _drawn(slug, number).count() + len(desks) > MAX_LINKS:
         raise Refusal("many", _("A brief has at most %(most)s links.") % {"most": MAX_LINKS}, 409)
     newest(slug, number)
@@ -149,9 +153,15 @@ def letters(slug: str) -> list[ReadLetter]:
         return []
     identity = Identity.from_str(halls.enter(slug).vault.unlock(_row(slug), key.sealed).decode())
     drawn = DeskLink.objects.filter(office__dialogue=slug).select_related("office")
-    desks = {one.pk: transfer.desk_of(one.office) for one in drawn}
-    found = Letter.objects.filter(link__in=[*desks]).order_by("-received_on", "pk")
-    return [_read(one, desks[one.link], identity) for one in found]
+    by_hash = {one.pk: one for one in drawn}
+    found = Letter.objects.filter(link__in=[*by_hash]).order_by("-received_on", "pk")
+    return [_read(one, by_hash[one.link], identity) for one in found]
+
+
+def reply_key(token_hash: str) -> bytes | None:
+    """The key of replies to a link; None if the link is not known here."""
+    drawn = DeskLink.objects.filter(pk=token_hash).select_related("office").first()
+    return bytes.fromhex(_will_be(drawn)["replies"]) if drawn else None
 
 
 def forget_letters(slug: str) -> None:
@@ -170,7 +180,12 @@ def _drawn(slug: str, number: int) -> QuerySet[DeskLink]:
 def _draw(desk: Desk, number: int, language: str, expires_on: date, watermark: str) -> str:
     token = secrets.token_hex(TOKEN_BYTES)
     for_desk = seal_for_desk(token, desk.office, watermark)
-    will_be = {"language": language, "expires_on": expires_on.isoformat(), "for_desk": for_desk.hex()}
+    will_be = {
+        "language": language,
+        "expires_on": expires_on.isoformat(),
+        "for_desk": for_desk.hex(),
+        "replies": replies.key_of(token).hex(),
+    }
     made = DeskLink(token_hash=hash_of(token), office_id=desk.id, number=number)
     made.sealed = halls.enter(made.office.dialogue_id).vault.lock(_link_row(made), json.dumps(will_be).encode())
     made.save(force_insert=True)
@@ -203,7 +218,7 @@ def _given(one: DeskLink, live: ReadingLink | None) -> Given:
     will_be = _will_be(one)
     return Given(
         one.pk,
-        transfer.desk_of(one.office),
+        desk_of(one.office),
         will_be["language"],
         date.fromisoformat(will_be["expires_on"]),
         is_live=live is not None,
@@ -224,13 +239,16 @@ def _row(slug: str) -> str:
     return f"letter key {slug}"
 
 
-def _read(letter: Letter, desk: Desk, identity: Identity) -> ReadLetter:
+def _read(letter: Letter, drawn: DeskLink, identity: Identity) -> ReadLetter:
     try:
         said: Mapping[str, str] = json.loads(decrypt(bytes(letter.sealed), [identity]))
     except (DecryptError, ValueError):
         said = {"text": "", "called": ""}  # written to another key: its day and office are all that can be told
     label = str(LetterKind(letter.kind).label)
+    desk = desk_of(drawn.office)
     return ReadLetter(
+        letter.pk,
+        drawn.number,
         desk.office,
         desk.side,
         letter.kind,

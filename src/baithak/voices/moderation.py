@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +21,12 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     DISPUTED = "disputed"  # the sides differ; it stays out unless they come to agree
+
+
+class Spoken(Protocol):
+    """What a side's moderators said of something."""
+
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -61,13 +69,16 @@ def unjudged(place: Round) -> int:
     return sum(one.standing is Standing.WAITING for one in judged(place))
 
 
-def _judged(statement: Statement, sides: list[str]) -> Judged:
-    by_side = {one.side: one for one in statement.judgements.all()}
-    verdicts = {by_side[side].verdict for side in sides if side in by_side}
+def standing_of(by_side: Mapping[str, Spoken], sides: Collection[str]) -> Standing:
+    """Where something stands that every side's moderators judge, given the verdicts so far."""
     if len(by_side) < len(sides):
-        standing = Standing.WAITING
-    elif len(verdicts) > 1:
-        standing = Standing.DISPUTED
-    else:
-        standing = Standing.ACCEPTED if Verdict.ACCEPT in verdicts else Standing.REJECTED
-    return Judged(statement, standing, by_side)
+        return Standing.WAITING
+    verdicts = {one.verdict for one in by_side.values()}
+    if len(verdicts) > 1:
+        return Standing.DISPUTED
+    return Standing.ACCEPTED if str(Verdict.ACCEPT) in verdicts else Standing.REJECTED
+
+
+def _judged(statement: Statement, sides: list[str]) -> Judged:
+    by_side = {one.side: one for one in statement.judgements.all() if one.side in sides}
+    return Judged(statement, standing_of(by_side, sides), by_side)
