@@ -76,9 +76,11 @@ def _row(
 
 
 def _marks(one: Recommendation) -> list[Mark]:
-    """What stands of its life; that it was made, if nothing else is known."""
+    """What stands of its life; that it was put forward, even if no step says so."""
     standing = [step for step in one.steps.all() if not step.is_retracted]
-    return [_mark(step) for step in standing] or [_mark(Step(stage=Stage.PROPOSED, happened_on=one.made_on))]
+    if not any(step.stage in (Stage.PROPOSED, Stage.RATIFIED) for step in standing):
+        standing.insert(0, Step(stage=Stage.PROPOSED, happened_on=one.made_on))
+    return [_mark(step) for step in standing]
 
 
 def _mark(step: Step) -> Mark:

@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from baithak.publications import reading, shelf
 from baithak.publications import search as searching
+from baithak.publications.as_data import brief_data
 from baithak.publications.desk_files import desk_file
 from baithak.publications.models import Publication, Recommendation, Rendering, Series
 from baithak.publications.outline import outline
@@ -21,6 +22,7 @@ from baithak.publications.proof import words_of
 from baithak.publications.renderings import TYPES
 from baithak.publications.replies import replies_to
 from baithak.publications.script import participants_script
+from baithak.publications.timeline import timeline
 
 SECONDS_IN_CACHES = 600
 SECONDS_OF_A_BRIEF = 60  # a correction must be seen soon
@@ -73,13 +75,19 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     one = Series.objects.filter(slug=slug, pk__in=_open_series()).first()
     if one is None:
         raise Http404
-    listed = shelf.recommendations().filter(series=one).prefetch_related("steps").order_by("made_on", "name")
+    listed = [*shelf.recommendations().filter(series=one).prefetch_related("steps").order_by("made_on", "name")]
     years: dict[int, list[dict[str, object]]] = {}
     withdrawn = shelf.withdrawn()
     for recommendation in listed:
         years.setdefault(recommendation.made_on.year, []).append(_told(recommendation, withdrawn))
-    briefs = _listed([found for found in shelf.newest() if found.series_id == slug])
-    values = {"title": _of(one.title), "about": _of(one.about), "years": years.items(), "briefs": briefs}
+    values = {
+        "title": _of(one.title),
+        "about": _of(one.about),
+        "slug": slug,
+        "years": years.items(),
+        "briefs": _listed([found for found in shelf.newest() if found.series_id == slug]),
+        "timeline": timeline(listed, lambda name: reverse("publications:recommendation", args=[name])),
+    }
     return _page(request, "series", SECONDS_OF_A_BRIEF, **values)
 
 
@@ -105,7 +113,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")[: searching.MAX_QUERY]
     withdrawn = shelf.withdrawn()
     found = [_told(one, withdrawn) for one in searching.find(asked)] if asked.strip() else []
-    response = _page(request, "search", 0, asked=asked, found=found, most=searching.MAX_QUERY)
+    briefs = searching.find_briefs(asked, _code()) if asked.strip() else []
+    shown = [*zip(_listed([one.publication for one in briefs]), [one.passages for one in briefs], strict=True)]
+    response = _page(request, "search", 0, asked=asked, found=found, briefs=shown, most=searching.MAX_QUERY)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -131,17 +141,7 @@ def download(request: HttpRequest, name: str, file: str) -> HttpResponse:
 def briefs_json(request: HttpRequest) -> HttpResponse:
     """Every brief as data: docs/publications.md says what stands where."""
     listed = [
-        {
-            "name": one.name,
-            "series": one.series_id,
-            "dialogue": one.dialogue,
-            "number": one.number,
-            "edition": one.edition,
-            "released_on": one.released_on.isoformat(),
-            "title": one.series.title | one.brief.title,
-            "document": _absolute("files:download", one.name, "brief.json"),
-        }
-        for one in shelf.newest()
+        brief_data(one) | {"document": _absolute("files:download", one.name, "brief.json")} for one in shelf.newest()
     ]
     return _cached(JsonResponse({"briefs": listed}, json_dumps_params={"ensure_ascii": False}))
 
