@@ -18,7 +18,7 @@ DOORS = {name: f"baithak.doors.urls_{name}" for name in ("convening", "roundtabl
 NOWHERE: dict[str, object] = {
     "slug": "nowhere", "member_id": "0" * 16, "side": "nowhere", "name": "nothing", "template": "nothing",
     "token": "0" * 32, "number": 7_777, "statement": "0" * 32, "scrutineer": "0" * 32, "file": "nothing.json",
-    "series": "nothing",
+    "series": "nothing", "desk_id": "0" * 32, "ask_id": "0" * 32,
     "duty_id": 77_777, "passkey_id": 88_888,
 }  # fmt: skip
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -1,6 +1,7 @@
 """A dialogue that has gone all the way: texts drafted, put and ratified, a brief published, a step in its life.
 
-Beside what is finished stands what is not: a text in brackets, a brief that waits for a side.
+Beside what is finished stands what is not: a text in brackets, a brief that waits for a side, a proposal, a letter.
+Whoever adds a kind of thing adds one here, and every guard that walks through the doors meets it.
 """
 
 from __future__ import annotations
@@ -11,47 +12,71 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from tests.outcomes.briefs import SIDES, plan, published, ratified_room
+from pyrage.x25519 import Identity
+from tests.outcomes.briefs import SIDES, give_link, plan, published, ratified_room
 from tests.voices.sample import ROOM, SLUG, Room
 
-from baithak.outcomes import drafting, editing, life
+from baithak.doors import base
+from baithak.outcomes import drafting, editing, life, proposals
 from baithak.outcomes.drafting import Words
+from baithak.outcomes.models import Office
+from baithak.publications import reading
 from baithak.publications.models import Grade, Publication, Recommendation, Stage
+from baithak.voices.export import name_scrutineer
+from baithak.voices.models import Statement
 from baithak.voices.vault import destroy_key
 
 OPEN, SHUT = Words("The crossing", "Both should open the crossing."), Words("The crossing", "It should stay shut.")
-EVERY_DUTY = (
-    ("convener", ""),
-    ("facilitator", ""),
-    *((duty, side) for duty in ("moderator", "drafter", "signatory") for side in SIDES),
-)
+DUTIES = ("convener", "facilitator", "moderator", "drafter", "signatory")
+OF_A_SIDE = DUTIES[2:]
 
 
 @dataclass(frozen=True)
 class Finished:
-    """`life`: the names of the recommendations whose life is followed."""
+    """`token`: opens the brief for an official's desk. `names`: of the recommendations whose life is followed."""
 
     room: Room
     publication: Publication
-    life: tuple[str, ...]
+    token: str
+    names: tuple[str, ...]
+    statement: str
+    scrutineer: str
+    desk: str
 
     @property
-    def arguments(self) -> dict[str, object]:
-        """True values of the arguments of the roundtable's addresses."""
-        return {"slug": SLUG, "number": (1, 2), "name": self.life, "series": self.publication.series_id}
+    def at_roundtable(self) -> dict[str, object]:
+        """True values of the arguments of the roundtable's addresses: two rounds, two drafts, two briefs."""
+        inside = {"statement": self.statement, "scrutineer": self.scrutineer, "desk_id": self.desk}
+        return {"slug": SLUG, "number": (1, 2), "series": self.publication.series_id, "name": self.names} | inside
+
+    @property
+    def at_public(self) -> dict[str, object]:
+        """True values of the arguments of the public door's addresses."""
+        names = self.publication.name, *self.names
+        return {"slug": self.publication.series_id, "name": names, "token": self.token, "file": "brief.json"}
 
 
 @pytest.fixture
 def finished(db: None) -> Iterator[Finished]:
+    yield finish(open_from=date.today().isoformat())
+    destroy_key(SLUG)
+
+
+def finish(**changes: object) -> Finished:
+    """`changes`: to the plan of the brief."""
     room = ratified_room()
-    published(room)
+    published(room, **changes)
+    token = give_link()
+    reading.send_letter(token, "question", "Who would pay for the bridge?", "a desk in the capital")
     in_brackets()
     editing.begin(SLUG, plan())
-    publication = Publication.objects.get()
     names = tuple(Recommendation.objects.order_by("name").values_list("name", flat=True))
-    life.add_step(names[0], Stage.ECHOED, date.today(), {"en": "A ministry said so."}, Grade.CLAIMED, "Gazette 12")
-    yield Finished(room, publication, names)
-    destroy_key(SLUG)
+    step = life.add_step(names[0], Stage.ECHOED, date.today(), {"en": "A ministry said so."}, Grade.CLAIMED, "Gazette")
+    proposals.propose_retraction(step.pk, "It was another ministry.")
+    statement = Statement.objects.filter(round__number=1).order_by("pk").values_list("pk", flat=True)[0]
+    scrutineer = name_scrutineer(SLUG, "Zafar", str(Identity.generate().to_public())).pk
+    (desk,) = Office.objects.values_list("pk", flat=True)
+    return Finished(room, Publication.objects.get(), token, names, statement, scrutineer, desk)
 
 
 def in_brackets() -> None:
@@ -61,10 +86,17 @@ def in_brackets() -> None:
         drafting.write(SLUG, number, side, words, 0)
 
 
-def everybody(client: Client, signed_in: Callable[..., object]) -> Client:
-    """One account with every duty of every side that one account may hold at once."""
-    for duty, side in EVERY_DUTY:
-        if side != SIDES[1]:
-            signed_in(client, duty, "", side, email="all@example.org")
+def everybody(client: Client, signed_in: Callable[..., object], side: str = SIDES[0]) -> Client:
+    """One account with every duty, in all dialogues; those that are of a side, of this one."""
+    for duty in DUTIES:
+        signed_in(client, duty, "", side if duty in OF_A_SIDE else "", email=f"all-of-{side}@example.org")
     client.cookies["room"] = ROOM.hex()
     return client
+
+
+def as_public_door(settings: object) -> None:
+    """From now on this process answers as the public door does."""
+    own = base.door("public", ["baithak.publications"])
+    for name in ("DOOR", "MIDDLEWARE", "TEMPLATES"):
+        setattr(settings, name, own[name])
+    settings.ROOT_URLCONF = "baithak.doors.urls_public"  # type: ignore[attr-defined]

@@ -15,9 +15,10 @@ from django.core import mail as outbox
 from django.test import Client, override_settings
 from django.utils.html import escape
 from tests.boundaries.addresses import DOORS, addresses, arguments
+from tests.boundaries.finished import everybody
 from tests.people.conftest import ROUNDTABLE, _quick  # noqa: F401  a fixture
 from tests.voices.recorded import IDENTITY, recorded
-from tests.voices.sample import ROOM, SLUG, Room, opening_file
+from tests.voices.sample import SLUG, Room, opening_file
 
 from baithak.people import invitations, links, member_lists, members, postman
 from baithak.people.models import Convening, Member, in_words
@@ -57,11 +58,7 @@ def pages(client: Client, door: str, given: dict[str, object]) -> Iterator[tuple
 
 @pytest.fixture
 def staff(signed_in: Callable[..., Any]) -> Client:
-    client = Client()
-    for duty, side in (("convener", ""), ("facilitator", ""), ("moderator", "east")):
-        signed_in(client, duty, "", side, email="all@example.org")
-    client.cookies["room"] = ROOM.hex()
-    return client
+    return everybody(Client(), signed_in)
 
 
 def test_the_measure_finds_them() -> None:
@@ -164,4 +161,4 @@ def test_what_staff_call_themselves_reaches_no_page(staff: Client) -> None:
     staff.post("/staff/duties/", invite)
     assert not hidden_in(str([*Account.objects.values_list("name", flat=True)]))
     staff.post("/staff/account/", {"name": f"Asha {JOINED}", "language": "en"})
-    assert Account.objects.get(email="all@example.org").name == f"Asha {JOINED}"
+    assert Account.objects.get(email="all-of-east@example.org").name == f"Asha {JOINED}"

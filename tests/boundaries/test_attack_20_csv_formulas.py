@@ -88,7 +88,7 @@ def test_no_cell_of_any_table_runs(convening: Convening, finished: Finished, sta
         )
     mine = {"slug": "water", "member_id": members[0].pk, "side": "india", "name": "outline", "template": "blank"}
     tables = every_csv(staff, "convening", arguments("convening", **mine))
-    tables |= every_csv(staff, "roundtable", arguments("roundtable", **finished.arguments))
+    tables |= every_csv(staff, "roundtable", arguments("roundtable", **finished.at_roundtable))
     assert {*tables} == TABLES
     for route, table in tables.items():
         assert PAYLOAD[:8] in table and cells_that_run(table) == [], route

@@ -5,6 +5,7 @@ Python itself reports (audit events) every connection, name look-up and start of
 
 from __future__ import annotations
 
+import itertools
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -13,10 +14,10 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from tests.boundaries.addresses import DOORS, addresses
+from tests.boundaries.addresses import DOORS, addresses, arguments
+from tests.boundaries.finished import Finished, as_public_door, everybody, finished  # noqa: F401  a fixture
 from tests.people.conftest import _quick, invite  # noqa: F401  a fixture
 from tests.people.test_desk import fields
-from tests.voices.sample import ROOM, SLUG, Room
 
 from baithak.people import exchange, invitations, links, postman
 from baithak.people.models import Convening
@@ -27,6 +28,7 @@ WATCHED = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "sock
            "urllib.Request", "http.client.connect", "subprocess.Popen", "os.system", "os.exec")  # fmt: skip
 LURES = ("http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "gopher://127.0.0.1:6379/_FLUSHALL",
          "//lure.example/x", "https://lure.example", "\\\\lure.example\\share")  # fmt: skip
+FIELDS = ("next", "back", "url", "link", "callback", "roundtable", "contact", "text", "called", "answer", "key")
 _seen: list[tuple[str, str]] = []
 _watching = False
 
@@ -62,11 +64,7 @@ def lure() -> Iterator[str]:
 
 @pytest.fixture
 def staff(signed_in: Callable[..., Any]) -> Client:
-    client = Client()
-    for duty, side in (("convener", ""), ("facilitator", ""), ("moderator", "east")):
-        signed_in(client, duty, "", side, email="all@example.org")
-    client.cookies["room"] = ROOM.hex()
-    return client
+    return everybody(Client(), signed_in)
 
 
 def test_the_watch_sees_a_connection(lure: str) -> None:
@@ -79,55 +77,41 @@ def test_the_watch_sees_a_connection(lure: str) -> None:
     assert {event for event, _ in seen} >= {"socket.connect", "socket.getaddrinfo"}
 
 
-def walk(client: Client, door: str, given: dict[str, object], lures: tuple[str, ...]) -> int:
+def walk(client: Client, door: str, given: dict[str, object], lures: tuple[str, ...]) -> None:
     """Type the lure into every field of every form of the door, and send it in every header and body that names one."""
-    tried = 0
     with override_settings(ROOT_URLCONF=DOORS[door]):
         for one in addresses(DOORS[door]):
             if "sign-out" in one.route:
                 continue
-            path = one.filled(given)
-            page = client.get(path).content.decode()
-            known = fields(page) if "<form" in page else {}
-            names = {
-                *known,
-                "next",
-                "back",
-                "url",
-                "link",
-                "callback",
-                "roundtable",
-                "contact",
-                "text",
-                "answer",
-                "key",
-            }
-            for lure in lures:
+            for path, lure in itertools.product(one.paths(given), lures):
+                page = client.get(path).content.decode("utf-8", "replace")
+                names = {*FIELDS, *(fields(page) if "<form" in page else ())}
                 headers = {"Referer": lure, "Origin": "http://testserver", "X-Forwarded-Host": "lure.example"}
                 headers |= {"X-Original-URL": lure, "Forwarded": "host=lure.example", "Link": f"<{lure}>; rel=preload"}
                 client.get(path, {"next": lure, "url": lure}, headers=headers)
                 client.post(path, dict.fromkeys(names - {"csrfmiddlewaretoken"}, lure), headers=headers)
                 body = f'{{"url":"{lure}","key":"{lure}","line":"{lure}","locker":"{lure}","blinded":["{lure}"]}}'
                 client.post(path, body, content_type="application/json")
-                tried += 1
-    return tried
 
 
 def test_no_address_typed_anywhere_is_ever_called(
-    convening: Convening, room: Room, staff: Client, lure: str, monkeypatch: pytest.MonkeyPatch
+    convening: Convening,
+    finished: Finished,  # noqa: F811  the fixture
+    staff: Client,
+    lure: str,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
 ) -> None:
     monkeypatch.setattr(admit.redeem, "__defaults__", (keep_alone,))
     monkeypatch.setattr(admit.contribute, "__defaults__", (keep_alone,))
     member = invite(convening, "india", 1)[0]
     staff.post("/i/" + links.make_link(member)[1].rsplit("/", 1)[1])
-    given: dict[str, object] = {
-        "slug": "water", "member_id": member.pk, "side": "india", "name": "outline", "template": "blank",
-        "token": "0" * 32, "number": 1, "statement": "0" * 32, "scrutineer": "0" * 32, "passkey_id": 1, "duty_id": 1,
-    }  # fmt: skip
+    own = {"slug": "water", "member_id": member.pk, "side": "india", "name": "outline", "template": "blank"}
     with watched() as seen:
-        tried = walk(staff, "convening", given, (lure,))
-        tried += walk(staff, "roundtable", given | {"slug": SLUG}, (lure,))
-    assert tried > 60
+        walk(staff, "convening", arguments("convening", **own), (lure,))
+        walk(staff, "roundtable", arguments("roundtable", **finished.at_roundtable), (lure,))
+        as_public_door(settings)
+        walk(Client(), "public", arguments("public", **finished.at_public), (lure,))
     assert seen == []
 
 

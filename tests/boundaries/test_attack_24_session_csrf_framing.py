@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.conf import settings as of_door
 from django.test import Client, override_settings
 from tests.accounts.conftest import PASSPHRASE, Phone, follow_link, patience  # noqa: F401  fixtures
-from tests.boundaries.addresses import DOORS, addresses
+from tests.boundaries.addresses import DOORS, addresses, arguments
+from tests.boundaries.finished import Finished, as_public_door, everybody, finished  # noqa: F401  a fixture
 from tests.boundaries.live import LiveRoom
-from tests.people.conftest import _quick  # noqa: F401  a fixture
+from tests.people.conftest import _quick, invite  # noqa: F401  a fixture
 from tests.voices.sample import ROOM, SLUG, Room
 
 from baithak.people import links
@@ -21,41 +23,62 @@ from baithak.web.accounts.models import Account
 
 CONVENING = pytest.mark.urls(DOORS["convening"])
 ROUNDTABLE = pytest.mark.urls(DOORS["roundtable"])
-GIVEN = {
-    "slug": "water", "member_id": "0" * 16, "side": "india", "name": "outline", "template": "blank", "token": "0" * 32,
-    "number": 1, "statement": "0" * 32, "scrutineer": "0" * 32, "passkey_id": 1, "duty_id": 1,
-}  # fmt: skip
 # These take a form without its token: each changes nothing, or asks for a key that no other site has.
 WITHOUT_TOKEN = {
     "language/", "room/<slug:slug>/enter",
     "voice/<slug:slug>/redeem", "voice/<slug:slug>/contributions", "voice/<slug:slug>/proof",
     "witness/<slug:slug>/ask", "witness/<slug:slug>/sign",
+    "en/read/<slug:token>/",
 }  # fmt: skip
 SESSION = of_door.SESSION_COOKIE_NAME
-
-
-@pytest.fixture(params=["convening", "roundtable"])
-def door(request: pytest.FixtureRequest) -> Iterator[str]:
-    with override_settings(ROOT_URLCONF=DOORS[request.param]):
-        yield DOORS[request.param]
 
 
 @pytest.fixture
 def staff(convening: Convening, room: Room, signed_in: Callable[..., Account]) -> Client:
     """Somebody who may do everything on both doors, in a browser in which forms are checked."""
-    client = Client(enforce_csrf_checks=True)
-    for duty, side in (("convener", ""), ("facilitator", ""), ("moderator", "east")):
-        signed_in(client, duty, "", side, email="all@example.org")
+    client = everybody(Client(enforce_csrf_checks=True), signed_in)
+    del client.cookies["room"]
     return client
 
 
-def test_no_form_is_taken_from_another_site(staff: Client, door: str) -> None:
+@dataclass(frozen=True)
+class Entrance:
+    """A door with a finished dialogue behind it. `visitor`: whoever may most there, in a browser that checks forms."""
+
+    door: str
+    visitor: Client
+    given: dict[str, object]
+
+
+@pytest.fixture(params=[*DOORS])
+def entrance(
+    request: pytest.FixtureRequest,
+    convening: Convening,
+    finished: Finished,  # noqa: F811  the fixture
+    signed_in: Callable[..., Account],
+    settings: Any,
+) -> Entrance:
+    door = request.param
+    member = invite(convening, "india", 1)[0]
+    own = {"slug": "water", "member_id": member.pk, "side": "india", "name": "outline", "template": "blank"}
+    given = {"convening": own, "roundtable": finished.at_roundtable, "public": finished.at_public}[door]
+    client = Client(enforce_csrf_checks=True)
+    if door == "public":
+        as_public_door(settings)
+    else:
+        everybody(client, signed_in)
+        settings.ROOT_URLCONF = DOORS[door]
+    return Entrance(door, client, arguments(door, **given))
+
+
+def test_no_form_is_taken_from_another_site(entrance: Entrance) -> None:
     """Every address, also one added tomorrow: without the token that only our own page has, nothing is done."""
-    for one in addresses(door):
+    for one in addresses(DOORS[entrance.door]):
         if one.route in WITHOUT_TOKEN:
             continue
         for headers in ({}, {"Origin": "https://evil.example"}, {"Origin": "null", "X-CSRFToken": "a" * 64}):
-            answer = staff.post(one.filled(GIVEN), {"act": "invite", "sure": "yes"}, headers=headers)
+            form = {"act": "invite", "sure": "yes"}
+            answer = entrance.visitor.post(one.filled(entrance.given), form, headers=headers)
             is_told = answer.status_code == 403 and b"open for too long" in answer.content
             is_redirect = answer.status_code == 302 and not one.route  # the roundtable's empty address leads to /room/
             assert is_told or is_redirect or answer.status_code == 405, (one.route, answer.status_code)
@@ -157,18 +180,18 @@ def test_a_session_of_one_door_is_nothing_on_another(member: Member) -> None:
         assert client.get("/seat/").status_code == 403
 
 
-def test_no_answer_can_be_framed_or_kept(staff: Client, door: str) -> None:
-    staff.cookies["room"] = ROOM.hex()
-    for one in addresses(door):
-        answer = staff.get(one.filled(GIVEN | {"slug": SLUG if "roundtable" in door else "water"}))
-        assert answer["X-Frame-Options"] == "DENY", one.route
+def test_no_answer_can_be_framed_or_kept(entrance: Entrance) -> None:
+    for path in (path for one in addresses(DOORS[entrance.door]) for path in one.paths(entrance.given)):
+        answer = entrance.visitor.get(path)
+        is_for_everybody = entrance.door == "public" and "/read/" not in path
+        assert answer["X-Frame-Options"] == "DENY", path
         assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
         assert "unsafe" not in answer["Content-Security-Policy"]
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert answer["Cache-Control"] == "no-store"
+        assert answer["Cache-Control"] == "no-store" or is_for_everybody, path
         assert answer["X-Content-Type-Options"] == "nosniff"
         for morsel in answer.cookies.values():
-            assert morsel["httponly"] and morsel["samesite"] == "Strict", (one.route, morsel.key)
+            assert morsel["httponly"] and morsel["samesite"] == "Strict", (path, morsel.key)
 
 
 def test_cookies_of_a_door_with_tls_are_bound_to_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

@@ -32,7 +32,7 @@ def test_what_was_asked_before_is_suggested_chosen_and_told(signed_in) -> None:
     page = f"/desk/{SLUG}/drafting/1/continues/"
     shown = client.get(page).content.decode()
     assert "A bridge" in shown and "The old line" in shown and "old-2" not in shown
-    assert "old-2" in client.get(page, {"q": "ferry"}).content.decode()
+    assert "old-2" in client.post(page, {"q": "ferry", "look": "yes"}).content.decode()
     assert client.post(page, {"continues": ["old-1", "old-9"]}).status_code == 409
     assert client.post(page, {"continues": ["old-1"]}).status_code == 302
     assert "old-1" in client.get(f"/desk/{SLUG}/drafting/1/").content.decode()

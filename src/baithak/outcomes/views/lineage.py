@@ -20,10 +20,10 @@ from baithak.web.accounts.gate import duty_required
 def continues(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Earlier recommendations that look like this one, or that are looked for; choose those that it continues."""
     draft = _draft(slug, number)
-    if request.method == "POST":
+    asked = request.POST.get("q", "")[: search.MAX_QUERY]
+    if request.method == "POST" and "look" not in request.POST:
         lineage.continue_from(slug, number, request.POST.getlist("continues"))
         return HttpResponseRedirect(reverse("outcomes:draft", args=[slug, number]))
-    asked = request.GET.get("q", "")[: search.MAX_QUERY]
     chosen = draft.recommendation.continues
     known = [*Recommendation.objects.filter(pk__in=chosen).select_related("series")]
     found = search.find(asked) if asked.strip() else lineage.asked_before(draft)
