@@ -44,6 +44,7 @@ def test_ten_statements_are_answered_on_a_phone_in_urdu(voting: Stage, browse: B
     tab = browse("ur", profile=Path(profile) if profile else None)
     if not profile:  # run alone: no seat was taken on this phone
         bring(tab, voting)
+        tab.context.clear_cookies()  # days later
     tab.goto(voting.room)
     tab.wait_for_url("**/vote/")
     part(tab, "practice").locator("[data-vote=agree]").click()

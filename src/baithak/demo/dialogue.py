@@ -101,6 +101,18 @@ class Rehearsal:
         """Round 2: these seats vote on everything."""
         all_of(self._vote_all, [(self.seats.index(one), one) for one in seats])
 
+    def answer_texts(self, number: int, seats: Iterable[Seat], choose: Callable[[int, Mapping[str, str]], str]) -> None:
+        """A round of ratification: these seats answer every text, as `choose` says for a place and a text."""
+
+        def answer(one: Seat) -> None:
+            one.enter()
+            place = self.seats.index(one)
+            chosen = {text["id"]: choose(place, text["texts"]) for text in one.current_round()["statements"]}
+            said = [{"statement": text, "vote": vote, "reason": ""} for text, vote in chosen.items()]
+            take_part(one, number, [("ratification", body) for body in said])
+
+        all_of(answer, seats)
+
     def release(self) -> None:
         """Round 2 is closed, co-signed, and its common ground released."""
         self.act(self.roundtable, "release", {"slug": self.slug, "number": VOTES, "lines": self.close(VOTES)})

@@ -19,7 +19,7 @@ from baithak.doors.opening import open_door
 from baithak.seal import canonical
 
 Given = Mapping[str, Any]
-DAYS_TO_DRAFT, DAYS_TO_RATIFY = 14, 10
+DAYS_TO_DRAFT, DAYS_TO_RATIFY, DAYS_TO_READ = 14, 10, 60
 
 
 def found_dialogue(given: Given) -> object:
@@ -218,7 +218,32 @@ def publish_brief(given: Given) -> object:
 
     for line in given["lines"]:
         record.cosign(given["slug"], line)
-    return {"problems": make_renderings(release.publish(given["slug"], 1))}
+    publication = release.publish(given["slug"], 1)
+    return {"name": publication.name, "problems": make_renderings(publication)}
+
+
+def hand_over(given: Given) -> object:
+    """At the roundtable: each side's register gets an official's desk, and that desk a reading link."""
+    from baithak.outcomes import desks, links
+
+    slug, until, tokens = given["slug"], date.today() + timedelta(days=DAYS_TO_READ), {}
+    for side, office in given["offices"].items():
+        desk = desks.register_office(slug, side, office)
+        (issued,) = links.issue(slug, 1, side, [desk.id], language="en", expires_on=until)
+        tokens[side] = issued.token
+    return {"tokens": tokens}
+
+
+def stand_apart(given: Given) -> object:
+    """At the roundtable: a draft on which each side keeps words of its own, in brackets."""
+    from baithak.outcomes import drafting
+    from baithak.outcomes.drafting import Words
+
+    first = drafting.find(given["slug"], 1)
+    made = drafting.start(given["slug"], "en", first.recommendation.sources)
+    for side, one in zip(given["sides"], given["standing"], strict=True):
+        drafting.write(given["slug"], made.number, side, Words(one["title"], one["text"]), 0)
+    return {}
 
 
 def hire(given: Given) -> object:
@@ -254,6 +279,8 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "draft": ("roundtable", draft),
     "write-brief": ("roundtable", write_brief),
     "publish-brief": ("roundtable", publish_brief),
+    "hand-over": ("roundtable", hand_over),
+    "stand-apart": ("roundtable", stand_apart),
     "put-to-the-vote": ("roundtable", put_to_the_vote),
 }
 

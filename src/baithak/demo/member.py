@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from baithak.demo.browser import Browser, Page, Unanswered
 from baithak.seal import canonical, envelope, grants, rsa_keys, seat
@@ -114,26 +116,63 @@ class Seat:
         return Context(self.convening, self.side, round_number)
 
 
+@dataclass
+class Enrolment:
+    """An invitation that was opened. What is asked to be signed is drawn once: sent again, it gets the same answer."""
+
+    browser: Browser
+    page: Page
+    data: dict[str, Any]
+    secret: bytes = field(default_factory=seat.new_secret, repr=False)
+    asked: list[grants.Request] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        publics = [seat.public_bytes(seat.seat_key(self.secret, context)) for context in self._contexts]
+        self.asked = [grants.request(*one) for one in zip(self._keys, self._contexts, publics, strict=True)]
+
+    @classmethod
+    def begin(cls, invitation: str) -> Enrolment:
+        """Open the invitation's link and press its button."""
+        parts = urlsplit(invitation)
+        browser = Browser(f"{parts.scheme}://{parts.netloc}")
+        page = browser.submit(parts.path, {})
+        if page.status != 200:
+            raise Unanswered(f"the invitation was answered with {page.status}")
+        return cls(
+            browser, page, json.loads(page.find(r'<script id="seat-data" type="application/json">(.*?)</script>'))
+        )
+
+    def ask(self) -> list[str]:
+        """Ask for the grant; the signatures as they come."""
+        body = {"blinded": [one.blinded.hex() for one in self.asked], "locker": base64.b64encode(bytes(16)).decode()}
+        token = self.page.find(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+        headers = {"X-CSRFToken": token, "Origin": self.browser.origin}
+        answer = self.browser.post("/seat/grant", json.dumps(body).encode(), headers)
+        if answer.status != 200:
+            raise Unanswered(f"the grant was answered with {answer.status}")
+        signed: list[str] = json.loads(answer.text)["signatures"]
+        return signed
+
+    def seat(self, signed: Sequence[str]) -> Seat:
+        """What the member has from then on. Raises SealError if a signature does not hold."""
+        data, blobs = self.data, map(bytes.fromhex, signed)
+        tokens = [grants.receive(*one) for one in zip(self._keys, self.asked, blobs, strict=True)]
+        hashes = [hashlib.sha256(bytes.fromhex(key)).hexdigest() for key in data["keys"]]
+        return Seat(data["convening"], data["side"], data["roundtable"], data["room"], self.secret, hashes, tokens)
+
+    @property
+    def _contexts(self) -> list[Context]:
+        rounds = range(1, len(self.data["keys"]) + 1)
+        return [Context(self.data["convening"], self.data["side"], number) for number in rounds]
+
+    @property
+    def _keys(self) -> list[RSAPublicKey]:
+        return [rsa_keys.import_public(bytes.fromhex(key)) for key in self.data["keys"]]
+
+
 def take_seat(invitation: str) -> Seat:
     """From an invitation's link to a seat: one enrolment, as the convening page does it in a browser."""
-    parts = urlsplit(invitation)
-    browser = Browser(f"{parts.scheme}://{parts.netloc}")
-    page = browser.submit(parts.path, {})
-    if page.status != 200:
-        raise Unanswered(f"the invitation was answered with {page.status}")
-    data = json.loads(page.find(r'<script id="seat-data" type="application/json">(.*?)</script>'))
-    contexts = [Context(data["convening"], data["side"], number) for number in range(1, len(data["keys"]) + 1)]
-    keys = [rsa_keys.import_public(bytes.fromhex(key)) for key in data["keys"]]
-    secret = seat.new_secret()
-    publics = [seat.public_bytes(seat.seat_key(secret, context)) for context in contexts]
-    asked = [grants.request(*one) for one in zip(keys, contexts, publics, strict=True)]
-    body = {"blinded": [one.blinded.hex() for one in asked], "locker": base64.b64encode(bytes(16)).decode()}
-    token = page.find(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-    answer = browser.post("/seat/grant", json.dumps(body).encode(), {"X-CSRFToken": token, "Origin": browser.origin})
-    if answer.status != 200:
-        raise Unanswered(f"the grant was answered with {answer.status}")
-    signed = [bytes.fromhex(one) for one in json.loads(answer.text)["signatures"]]
-    tokens = [grants.receive(*one) for one in zip(keys, asked, signed, strict=True)]
-    browser.close()
-    hashes = [hashlib.sha256(bytes.fromhex(key)).hexdigest() for key in data["keys"]]
-    return Seat(data["convening"], data["side"], data["roundtable"], data["room"], secret, hashes, tokens)
+    enrolment = Enrolment.begin(invitation)
+    taken = enrolment.seat(enrolment.ask())
+    enrolment.browser.close()
+    return taken

@@ -1,12 +1,18 @@
-"""Where to look: a page with the links of the demo, since those that carry a seat are too long to copy by hand."""
+"""Where to look: the links of the demo, on a page of its own and under addresses short enough to copy by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+from baithak.demo.running import HOST
+
+SECONDS_BETWEEN_LOOKS = 0.1  # of the server, for being told to stop
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -38,8 +44,59 @@ class Place:
     about: str
 
 
-def write_page(file: Path, places: Sequence[Place], account: str, passphrase: str) -> None:
-    """Writes the page with all links."""
-    rows = (f'<li><a href="{escape(one.link)}">{escape(one.name)}</a><br>{escape(one.about)}</li>' for one in places)
-    text = PAGE.format(places="\n".join(rows), account=escape(account), passphrase=escape(passphrase))
-    file.write_text(text, encoding="utf-8")
+@dataclass
+class Signpost:
+    """Answers at `origin`: the page with all places, and each place by its number."""
+
+    account: str
+    passphrase: str
+    places: list[Place] = field(default_factory=list)
+    origin: str = ""
+
+    def address(self, place: Place) -> str:
+        """An address that leads there and can be copied by hand: a place's own may carry a seat, or a long name."""
+        return f"{self.origin}/{self.places.index(place) + 1}"
+
+    @property
+    def page(self) -> str:
+        """The page with all links."""
+        rows = (
+            f'<li><a href="{escape(one.link)}">{escape(one.name)}</a><br>{escape(one.about)}</li>'
+            for one in self.places
+        )
+        return PAGE.format(places="\n".join(rows), account=escape(self.account), passphrase=escape(self.passphrase))
+
+
+@contextmanager
+def standing(signpost: Signpost) -> Iterator[Signpost]:
+    """The signpost, as long as the demo is open. It writes down nobody who asks."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            number = self.path.removeprefix("/")
+            if not number:
+                return self._tell(HTTPStatus.OK, signpost.page)
+            if number.isdecimal() and 0 < int(number) <= len(signpost.places):
+                return self._tell(HTTPStatus.SEE_OTHER, "", signpost.places[int(number) - 1].link)
+            return self._tell(HTTPStatus.NOT_FOUND, "There is nothing here.")
+
+        def _tell(self, status: HTTPStatus, text: str, link: str = "") -> None:
+            body = text.encode()
+            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+            headers |= {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+            self.send_response_only(status)
+            for name, value in (headers | ({"Location": link} if link else {})).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer((HOST, 0), Answers) as server:
+        signpost.origin = f"http://{HOST}:{server.server_port}"
+        Thread(target=server.serve_forever, args=(SECONDS_BETWEEN_LOOKS,), daemon=True).start()
+        try:
+            yield signpost
+        finally:
+            server.shutdown()

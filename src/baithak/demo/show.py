@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import tempfile
 import time
 from collections import deque
@@ -15,36 +16,62 @@ import pyotp
 from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from baithak.demo import cast
-from baithak.demo.concluded import Concluded
+from baithak.demo.company import Company
+from baithak.demo.concluded import Concluded, series
 from baithak.demo.dialogue import Rehearsal
-from baithak.demo.places import Place, write_page
+from baithak.demo.places import Place, Signpost, standing
 from baithak.demo.running import RunningDoor, running_doors
 
 GUESTS = (0, 12)  # the members whose seats are left to whoever tries the demo: one of each side
 SECONDS_BETWEEN_LOOKS = 2.0
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STAFF = "secretariat@baithak.example"
 MODERATORS = "moderator@{}.example"
 
 
 def show(home: Path | None, *, stay: bool = True) -> None:
     """Run the demo until interrupted; with `stay` false only until it is ready. `home`: kept; else a folder that is
-    removed at the end."""
+    removed at the end. Raises KeyboardInterrupt when told to end."""
     console = Console(stderr=True)
-    with _folder(home) as folder, running(console, folder) as (doors, rehearsal, staff):
-        page, places = folder / "links.html", _places(doors, rehearsal)
-        write_page(page, places, STAFF, staff.passphrase)
-        _print_places(console, page, places, staff)
+    with (
+        ending_cleanly(),
+        _folder(home) as folder,
+        running(console, folder) as (doors, rehearsal, staff),
+        standing(Signpost(STAFF, staff.passphrase)) as signpost,
+    ):
+        _point_to(console, signpost, _places(doors, rehearsal))
+        console.print(f"\nAll of these, to click: [bold]{signpost.origin}/[/bold]", soft_wrap=True)
+        console.print(f"Sign in as [bold]{STAFF}[/bold], passphrase [bold]{staff.passphrase}[/bold], code below.\n")
         with console.status("an earlier dialogue is brought to its brief; the doors above are open already"):
-            Concluded(doors["convening"], doors["roundtable"]).hold()
-        console.print(
-            f"A released brief and a series of five rounds: [bold]{doors['public'].origin}/en/released/[/bold]"
-        )
-        console.print("Everything is invented, and stays on this machine. Ctrl-C closes the doors.\n")
-        while stay:
-            _keep_going(console, rehearsal, staff)
+            concluded = Concluded(doors["convening"], doors["roundtable"])
+            concluded.hold()
+        _point_to(console, signpost, _later_places(doors, concluded))
+        console.print("\nEverything is invented, and stays on this machine. Ctrl-C closes the doors.\n")
+        if stay:
+            _keep_going(console, Company(rehearsal, GUESTS), staff)
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """Whatever asks this process to end (Ctrl-C, a closed terminal, a service manager) does so once, with all that was
+    begun undone; asked again meanwhile, it goes on undoing."""
+    kept = {number: signal.getsignal(number) for number in ENDINGS}
+
+    def end(*_: object) -> None:
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in ENDINGS:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 class Staff:
@@ -97,7 +124,7 @@ def _vote(rehearsal: Rehearsal, _staff: Staff) -> None:
 
 
 STEPS: tuple[tuple[str, Callable[[Rehearsal, Staff], None]], ...] = (
-    ("setting a dialogue up, inviting 24 members", lambda rehearsal, _: rehearsal.found()),
+    ("setting a dialogue up, inviting 24 members", lambda rehearsal, _: rehearsal.found(ratifies=True)),
     ("24 members take their seats, the secretariat its desks", _enrol_and_hire),
     ("closing enrolment, co-signing the charter, opening the room", lambda rehearsal, _: rehearsal.open()),
     ("round 1: 24 statements", lambda rehearsal, _: rehearsal.state()),
@@ -108,6 +135,7 @@ STEPS: tuple[tuple[str, Callable[[Rehearsal, Staff], None]], ...] = (
 
 def _places(doors: dict[str, RunningDoor], rehearsal: Rehearsal) -> list[Place]:
     desk = f"{doors['roundtable'].origin}/desk/{rehearsal.slug}/"
+    moderators = " or ".join(map(MODERATORS.format, cast.NAMES))
     guests = (
         Place(
             f"A participant of {rehearsal.seats[place].side.title()}", rehearsal.seats[place].link, "Vote; no sign-in."
@@ -116,39 +144,65 @@ def _places(doors: dict[str, RunningDoor], rehearsal: Rehearsal) -> list[Place]:
     )
     return [
         *guests,
-        Place("The facilitator's desk", desk, "Close the round; the witnesses co-sign; release the common ground."),
+        Place(
+            "The facilitator's desk",
+            desk,
+            "Close the round (the witnesses co-sign by themselves), release the common ground, open the next round.",
+        ),
         Place(
             "A moderator's desk",
             f"{desk}moderation/",
-            f"Which statements are put to the vote. Sign in as {' or '.join(map(MODERATORS.format, cast.NAMES))}.",
+            f"Which statements are put to the vote. Sign in as {moderators}.",
+        ),
+        Place(
+            "The drafting desk",
+            f"{desk}drafting/",
+            "After the votes: one draft, both sides' words, put to the seats in round 3. Sign in as above.",
         ),
         Place(
             "The convener's desk", f"{doors['convening'].origin}/", "See the members, or set up a dialogue of your own."
         ),
-        Place(
-            "The public door",
-            f"{doors['public'].origin}/",
-            "What anybody may read: soon a brief, and a series of years.",
-        ),
+        Place("The public door", f"{doors['public'].origin}/", "What anybody may read."),
     ]
 
 
-def _print_places(console: Console, page: Path, places: list[Place], staff: Staff) -> None:
-    table = Table.grid(padding=(0, 2))
+def _later_places(doors: dict[str, RunningDoor], concluded: Concluded) -> list[Place]:
+    """What an earlier dialogue has left."""
+    public, desk = f"{doors['public'].origin}/en", f"{doors['roundtable'].origin}/desk/{concluded.slug}/"
+    told = series()
+    return [
+        Place(
+            "A released brief", f"{public}/briefs/{concluded.brief}/", "On paper, as PDF and DOCX, in three languages."
+        ),
+        Place("A series of five rounds", f"{public}/series/{told['slug']}/", "What became of its recommendations."),
+        *(
+            Place(f"An official's desk, {side.title()}", f"{public}/read/{token}/", "Read in confidence, and ask back.")
+            for side, token in concluded.tokens.items()
+        ),
+        Place(
+            "A draft with standing brackets",
+            f"{desk}drafting/",
+            "Each side keeps its own words. Sign in as a moderator.",
+        ),
+        Place("The register of the series", f"{doors['roundtable'].origin}/register/", "Steps, reminders, history."),
+    ]
+
+
+def _point_to(console: Console, signpost: Signpost, places: list[Place]) -> None:
+    """Print the places, each with an address that can be copied by hand."""
+    signpost.places += places
+    table = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2))
     for place in places:
-        short = place.link.partition("#")[0] + ("#…" if "#" in place.link else "")
-        table.add_row(f"[bold]{place.name}[/bold]", f"[link={place.link}]{short}[/link]", place.about)
+        table.add_row(signpost.address(place), f"[bold]{place.name}.[/bold] {place.about}")
     console.print(table)
-    console.print(f"\nAll links, to click: [bold]{page.as_uri()}[/bold]", soft_wrap=True)
-    console.print(f"Sign in as [bold]{STAFF}[/bold], passphrase [bold]{staff.passphrase}[/bold], code below.")
 
 
-def _keep_going(console: Console, rehearsal: Rehearsal, staff: Staff) -> None:
-    """Show the one-time code of the moment, and let the witnesses sign whatever was closed."""
+def _keep_going(console: Console, company: Company, staff: Staff) -> None:
+    """Show the one-time code of the moment, and let the demo's company do its part."""
     with Live(console=console, auto_refresh=False) as live:
         while True:
             live.update(f"one-time code for signing in: {staff.code}", refresh=True)
-            rehearsal.witnesses_sign()
+            company.look()
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
