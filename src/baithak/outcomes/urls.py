@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import briefs, drafting, findings, life, lineage, offices, transfer
+from baithak.outcomes.views import asks, briefs, drafting, findings, life, lineage, offices, reports, transfer
 
 app_name = "outcomes"
 urlpatterns = [
     path("room/<slug:slug>/findings/", findings.room_findings, name="room-findings"),
     path("room/<slug:slug>/findings/<int:number>/", findings.room_finding, name="room-finding"),
     path("room/<slug:slug>/findings/<int:number>/finding.json", findings.room_document, name="room-document"),
+    path("room/<slug:slug>/asks/", asks.room_asks, name="room-asks"),
+    path("desk/<slug:slug>/asks/", asks.listing, name="asks"),
+    path("desk/<slug:slug>/asks/take-in/", asks.take_in, name="asks-take-in"),
+    path("desk/<slug:slug>/asks/<slug:ask_id>/", asks.ask, name="ask"),
     path("desk/<slug:slug>/findings/", findings.desk_findings, name="desk-findings"),
     path("desk/<slug:slug>/findings/<int:number>/", findings.desk_finding, name="desk-finding"),
     path("desk/<slug:slug>/findings/<int:number>/release/", findings.release, name="release"),
@@ -34,6 +38,9 @@ urlpatterns = [
     path("desk/<slug:slug>/transfer/desks/<slug:desk_id>/", transfer.desk, name="transfer-desk"),
     path("desk/<slug:slug>/transfer/<int:number>/", transfer.page, name="transfer-brief"),
     path("desk/<slug:slug>/transfer/<int:number>/do/", transfer.act, name="transfer-act"),
+    path("desk/<slug:slug>/donor/", reports.donor_page, name="donor"),
+    path("desk/<slug:slug>/donor/report.pdf", reports.donor_pdf, name="donor-pdf"),
+    path("desk/<slug:slug>/export.json", reports.export, name="export"),
     path("register/", life.listing, name="registers"),
     path("register/<slug:series>/", life.register, name="register"),
     path("register/<slug:series>/register.csv", life.table, name="life-table"),

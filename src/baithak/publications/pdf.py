@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -31,20 +32,42 @@ def pdf(brief: Brief, language: str, name: str, proof: str = "", watermark: str 
 
     watermark: set across every page, and carried inside as well, so that a marked copy can be proved too. Raises NoPdf.
     """
+    words = words_of(proof)
+    return set_pages(
+        outline(brief, language, words),
+        language,
+        title=brief.title[language],
+        day=brief.released,
+        footer=" · ".join(filter(None, (f"Baithak {name[:NAME_SHOWN]}", words))),
+        watermark=watermark,
+        files=_files(brief, proof, watermark),
+    )
+
+
+def set_pages(
+    blocks: Iterable[Block],
+    language: str,
+    *,
+    title: str,
+    day: date,
+    footer: str,
+    watermark: str = "",
+    files: Sequence[Mapping[str, str]] = (),
+) -> bytes:
+    """Blocks of any outline as tagged pages: the same bytes from the same. files: carried inside. Raises NoPdf."""
     try:
         import typst
     except ImportError as error:
         raise NoPdf("typst is not installed: install Baithak with all it depends on") from error
-    words, day = words_of(proof), brief.released
     content = {
         "language": language,
         "direction": direction(language),
-        "title": brief.title[language],
+        "title": title,
         "day": [day.year, day.month, day.day],
-        "footer": " · ".join(filter(None, (f"Baithak {name[:NAME_SHOWN]}", words))),
-        "blocks": [_block(one) for one in outline(brief, language, words)],
+        "footer": footer,
+        "blocks": [_block(one) for one in blocks],
         "watermark": watermark,
-        "files": _files(brief, proof, watermark),
+        "files": [*files],
     }
     try:
         made: bytes = typst.compile(
