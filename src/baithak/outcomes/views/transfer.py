@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import segno
@@ -207,7 +208,12 @@ def _sheet(request: HttpRequest, slug: str, brief: Brief, form: forms.Form, issu
         code = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=4, light="white")
         sheets.append({"link": one, "address": address, "code": code, "direction": direction(one.language)})
     plan = editing.plan_of(brief)
-    values = {"brief": brief, "sheets": sheets, "until": form.cleaned_data["expires_on"], "from": plan.released_on}
+    values = {
+        "brief": brief,
+        "sheets": sheets,
+        "until": form.cleaned_data["expires_on"],
+        "from": date.fromisoformat(plan.released_on),
+    }
     response = TemplateResponse(request, "outcomes/transfer_sheet.html", _frame(request, slug) | values)
     response.headers["Cache-Control"] = "no-store"
     return response
