@@ -10,6 +10,7 @@ from typing import Any
 from baithak.doors.hardening import harden
 from baithak.doors.opening import keep_others_out, open_door
 from baithak.doors.refusals import CannotOpen
+from baithak.doors.walls import wall_in
 
 THREADS = 16
 CONNECTIONS = 1000
@@ -28,6 +29,8 @@ def serve(door: str, host: str, port: int) -> int:
     _check_signer(door)
     listening = _listen(host, port)
     _gather_static()
+    if door == "public":
+        missing += wall_in()
     server = _server(listening)
     _start_postman(door)
     for sentence in missing:
