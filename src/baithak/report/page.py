@@ -11,7 +11,8 @@ import baithak
 from baithak.analysis.disclosure import SMALLEST_CELL, visible_shares
 from baithak.analysis.findings import Findings
 from baithak.conversations.conversation import Conversation
-from baithak.report.picture import Spot, group_map, opinion_picture
+from baithak.report.group_map import group_map
+from baithak.report.picture import Spot, opinion_picture
 from baithak.report.portraits import attempts, bloc_portraits, group_portraits
 from baithak.report.sentences import Sentences, shown_side_names
 from baithak.report.statements import Statements
@@ -145,8 +146,15 @@ def _picture(findings: Findings, statements: Statements, wording: Wording) -> di
         "%(count)s statements have too few votes to be drawn.",
         undrawn,
     )
+    picture = opinion_picture(spots, ground.threshold, name)
+    unnumbered_note = wording.ngettext(
+        "%(count)s mark has no room for its number.",
+        "%(count)s marks have no room for their numbers.",
+        picture.unnumbered_count,
+    )
     return {
-        "picture": opinion_picture(spots, ground.threshold, name),
+        "picture": picture.svg,
+        "unnumbered_note": unnumbered_note if picture.unnumbered_count else "",
         "side_a": side_a,
         "side_b": side_b,
         "undrawn_note": undrawn_note if undrawn else "",
