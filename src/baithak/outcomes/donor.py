@@ -163,7 +163,8 @@ class _Report:
             "list",
             items=(
                 _(
-                    "Claimed: somebody concerned says so. Documented: it can be read. Substantiated: others found the same."
+                    "Claimed: somebody concerned says so. Documented: it can be read. "
+                    "Independently substantiated: others found the same."
                 ),
                 _("That a recommendation was adopted does not say that this dialogue brought it about."),
                 _("None is a finding too: every stage and every measure is told, whatever it says."),
