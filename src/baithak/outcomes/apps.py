@@ -15,9 +15,11 @@ class OutcomesConfig(AppConfig):
         from baithak.outcomes.links import forget_letters
         from baithak.outcomes.release import forget_findings, released_document
         from baithak.outcomes.replies import forget_replies
+        from baithak.outcomes.room import told_in_room
         from baithak.outcomes.views.life import reminders_for
         from baithak.voices.export import also_released
         from baithak.voices.retention import also_forget
+        from baithak.voices.showing import also_told
         from baithak.voices.views.desk import also_remind
 
         also_forget(forget_findings)
@@ -27,4 +29,5 @@ class OutcomesConfig(AppConfig):
         also_forget(forget_replies)
         also_forget(forget_asks)
         also_released(released_document)
+        also_told(told_in_room)
         also_remind(reminders_for)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -17,6 +17,15 @@ from baithak.voices.statements import show, voted_on
 ENVELOPE_BYTES = 3072  # holds a vote or a statement of any length: filled up to it, all look alike
 _TOLD = {State.SHORT: State.CLOSED, State.CLOSING: State.CLOSED}
 _QUORUM = {True: "reached", False: "missed", None: ""}
+
+
+Told = Callable[[str], Mapping[str, object]]
+_told: list[Told] = []
+
+
+def also_told(find: Told) -> None:
+    """Let a floor above add to what every page of a room is made of: `find` gets the slug, gives names and values."""
+    _told.append(find)
 
 
 def current_round(slug: str) -> Round:
@@ -91,9 +100,12 @@ def frame_of(hall: Hall) -> dict[str, object]:
         {"side": side, "title": in_own_words(titles), "seats": hall.grants[side]}
         for side, titles in sorted(dialogue.side_titles.items())
     ]
-    return {
+    frame: dict[str, object] = {
         "slug": hall.slug,
         "title": in_own_words(dialogue.title),
         "sides": sides,
         "languages_of": dialogue.languages,
     }
+    for find in _told:
+        frame |= find(hall.slug)
+    return frame
