@@ -6,6 +6,4 @@ from baithak.doors.databases import LETTERS, PUBLICATION
 settings = base.door("public", ["baithak.publications"])
 shared = base.publication_databases()
 DATABASES = {"default": base.read_only(shared[PUBLICATION]), LETTERS: shared[LETTERS]}
-nameless, headers, *others = settings["MIDDLEWARE"]
-READING = [nameless, headers, "baithak.publications.readers.ReadersFirst", *others]
-globals().update(settings | {"DATABASES": DATABASES, "MIDDLEWARE": READING})
+globals().update(settings | {"DATABASES": DATABASES})

@@ -110,11 +110,15 @@ def _server(listening: socket.socket) -> Any:
 def _application(door: str) -> Any:
     from django.core.wsgi import get_wsgi_application
 
-    if door != "roundtable":
-        return get_wsgi_application()
-    from baithak.voices.first import contributions_first
+    if door == "roundtable":
+        from baithak.voices.first import contributions_first
 
-    return contributions_first(get_wsgi_application())
+        return contributions_first(get_wsgi_application())
+    if door == "public":
+        from baithak.publications.readers import readers_first
+
+        return readers_first(get_wsgi_application())
+    return get_wsgi_application()
 
 
 def _run(server: Any) -> None:

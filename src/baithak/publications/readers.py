@@ -1,56 +1,92 @@
 """Readers first: pages that were made a moment ago are given again, before all that making them takes.
 
-Nothing is kept longer than a few seconds, or over midnight: an embargo ends on its day, a correction is seen soon.
+They are given before Django makes a request of what is asked. Nothing is kept longer than a few seconds, or over
+midnight: an embargo ends on its day, a correction is seen soon.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from time import monotonic
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
 from django.utils import timezone
 
 SECONDS_FRESH = 5.0
 MOST_PAGES = 400
 MOST_BYTES = 1 << 20
+OWN = ("QUERY_STRING", "HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
-Key = tuple[str, bool, str, bool]
-Page = tuple[float, object, bytes, dict[str, str]]
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+Key = tuple[str, bool, str, str]
+Page = tuple[float, object, list[tuple[str, str]], bytes]
 
 
-class ReadersFirst:
-    """Answers what it has answered a moment ago: what is the same for every reader, without query, cookie or form."""
+def readers_first(application: Application) -> Application:
+    """`application`, but what is the same for every reader is answered without it if it was answered a moment ago."""
+    pages: dict[Key, Page] = {}
+    writing = Lock()
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-        self._pages: dict[Key, Page] = {}
-        self._writing = Lock()
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        meta = request.META
-        if (
-            request.method != "GET"
-            or meta.get("QUERY_STRING")
-            or meta.get("HTTP_COOKIE")
-            or "HTTP_IF_NONE_MATCH" in meta
-        ):
-            return self.get_response(request)
-        takes_gzip = "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "")
-        language = meta.get("HTTP_ACCEPT_LANGUAGE", "") if request.path_info.count("/") < 2 else ""
-        key = (request.path_info, takes_gzip, language[:40], request.is_secure())
-        known, today = self._pages.get(key), timezone.localdate()
+    def answer(environ: Environ, start_response: Start) -> Iterable[bytes]:
+        key = _key(environ)
+        if key is None:
+            return application(environ, start_response)
+        known, today = pages.get(key), timezone.localdate()
         if known is not None and known[1] == today and monotonic() - known[0] < SECONDS_FRESH:
-            return HttpResponse(known[2], headers=known[3])
-        response = self.get_response(request)
-        if response.status_code == 200 and not response.streaming and "public" in response.get("Cache-Control", ""):
-            self._keep(key, (monotonic(), today, response.content, dict(response.headers)))
-        return response
+            start_response("200 OK", [*known[2]])
+            return [known[3]]
+        told: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def _keep(self, key: Key, page: Page) -> None:
-        if len(page[2]) <= MOST_BYTES:
-            with self._writing:
-                if len(self._pages) >= MOST_PAGES:
-                    self._pages.clear()
-                self._pages[key] = page
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            told.append((status, headers))
+            return start_response(status, headers, *more)
+
+        result = application(environ, start)
+        if not told or not _is_for_all(*told[-1]):
+            return result
+        body = b"".join(result)
+        with writing:
+            if len(pages) >= MOST_PAGES:
+                pages.clear()
+            pages[key] = (monotonic(), today, told[-1][1], body)
+        return _Made(body, result)
+
+    return answer
+
+
+class _Made(list[bytes]):
+    """A page that was just made: what made it is told when the server is done with it."""
+
+    def __init__(self, body: bytes, result: Iterable[bytes]) -> None:
+        super().__init__([body])
+        self._result = result
+
+    def close(self) -> None:
+        close = getattr(self._result, "close", None)
+        if close is not None:
+            close()
+
+
+def _key(environ: Environ) -> Key | None:
+    """What tells one page from another; None if it may be somebody's own, or is no page."""
+    path = environ.get("PATH_INFO", "")
+    if (
+        environ["REQUEST_METHOD"] != "GET"
+        or path.startswith(settings.STATIC_URL)
+        or any(environ.get(one) for one in OWN)
+    ):
+        return None
+    takes_gzip = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    language = environ.get("HTTP_ACCEPT_LANGUAGE", "") if path.count("/") < 2 else ""
+    return path, takes_gzip, language[:40], environ.get("wsgi.url_scheme", "http")
+
+
+def _is_for_all(status: str, headers: list[tuple[str, str]]) -> bool:
+    by_name = {name.lower(): value for name, value in headers}
+    length = by_name.get("content-length", "")
+    is_public = "public" in by_name.get("cache-control", "") and "set-cookie" not in by_name
+    return status.startswith("200") and is_public and length.isdecimal() and int(length) <= MOST_BYTES
