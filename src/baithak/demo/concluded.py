@@ -54,21 +54,25 @@ class Concluded(Rehearsal):
         """Every seat answers the texts that were put to the round of ratification."""
         self.answer_texts(RATIFICATION, self.seats, _vote)
 
+    def enter_brief(self) -> list[str]:
+        """A brief: signed off, entered in the record, a link prepared on each side; the witnesses' lines under it."""
+        sides, told = sorted({one.side for one in self.seats}), series()
+        written = self.act(self.roundtable, "write-brief", {"slug": self.slug, "series": told, "sides": sides})
+        offices = dict(zip(sides, told["offices"], strict=True))
+        self.tokens = self.act(self.roundtable, "hand-over", {"slug": self.slug, "offices": offices})["tokens"]
+        return self.cosignatures(written["checkpoint"])
+
     def publish(self) -> None:
-        """A brief: signed off, entered in the record, released; beside it, what came of earlier years."""
-        given = {"slug": self.slug, "series": series(), "sides": sorted({one.side for one in self.seats})}
-        lines = self.cosignatures(self.act(self.roundtable, "write-brief", given)["checkpoint"])
-        published = self.act(self.roundtable, "publish-brief", {**given, "lines": lines})
+        """The brief is released: to the desks of both sides with their links, and to everybody."""
+        lines = self.enter_brief()
+        published = self.act(self.roundtable, "publish-brief", {"slug": self.slug, "lines": lines})
         if published["problems"]:
             raise Unanswered(published["problems"][0])
         self.brief = published["name"]
 
     def go_on(self) -> None:
-        """A desk of each side gets its link; the drafters begin another text, on which they do not agree yet."""
-        sides, told = sorted({one.side for one in self.seats}), series()
-        offices = dict(zip(sides, told["offices"], strict=True))
-        self.tokens = self.act(self.roundtable, "hand-over", {"slug": self.slug, "offices": offices})["tokens"]
-        given = {"slug": self.slug, "sides": sides, "standing": told["standing"]}
+        """The drafters begin another text, on which they do not agree yet."""
+        given = {"slug": self.slug, "sides": sorted({one.side for one in self.seats}), "standing": series()["standing"]}
         self.act(self.roundtable, "stand-apart", given)
 
 

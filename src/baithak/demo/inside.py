@@ -223,7 +223,7 @@ def publish_brief(given: Given) -> object:
 
 
 def hand_over(given: Given) -> object:
-    """At the roundtable: each side's register gets an official's desk, and that desk a reading link."""
+    """At the roundtable: each side's register gets an official's desk, and that desk a link for the release to come."""
     from baithak.outcomes import desks, links
 
     slug, until, tokens = given["slug"], date.today() + timedelta(days=DAYS_TO_READ), {}
