@@ -64,7 +64,10 @@ class View:
 
 @dataclass(frozen=True)
 class Entry:
-    """A statement on the page. `id`: the statement's. `original`: its own words, if `words` are a translation."""
+    """A statement on the page. `id`: the statement's. `original`: its own words, if `words` are a translation.
+
+    `asked_by`: of what an official's desk asked, how it wants to be called, or "". `reasons`: outcomes.reasons.
+    """
 
     id: str
     number: int
@@ -74,6 +77,8 @@ class Entry:
     is_firm: bool
     views: tuple[View, ...]
     is_ratified: bool
+    asked_by: str | None = None
+    reasons: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,7 @@ def _entry(
         is_firm=bool(row.get("firm")),
         views=_views(row, released, names),
         is_ratified=shown.id in ratified,
+        asked_by=shown.asked_by,
     )
 
 

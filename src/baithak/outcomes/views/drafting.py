@@ -63,7 +63,7 @@ class Source:
 @require_GET
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """All recommendations, and what may be put to the seats."""
-    values = _frame(request, slug) | {"drafts": drafting.drafts(slug)}
+    values = _frame(request, slug) | {"drafts": drafting.drafts(slug), "findings": _findings(slug)}
     if values["is_facilitator"]:
         hall, place = halls.enter(slug), putting.round_to_come(slug)
         dialogue = _dialogue(slug)
@@ -324,6 +324,11 @@ def side_of(account: Account, slug: str, duty: str) -> str:
     """The one side for which this account has the duty in this dialogue; "" if there is none, or more than one."""
     sides = {side for held, side in duties(account, slug) if held == duty}
     return sides.pop() if len(sides) == 1 and sides <= {*_dialogue(slug).side_titles} else ""
+
+
+def _findings(slug: str) -> list[int]:
+    """The rounds whose finding can be read."""
+    return [*Finding.objects.filter(round__dialogue=slug).order_by("round__number").values_list("round__number", flat=True)]
 
 
 def _side(request: HttpRequest, slug: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from baithak.analysis.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
 from baithak.outcomes.models import Finding
 from baithak.outcomes.page import page_of
+from baithak.outcomes.reasons import has_unjudged_reasons, shown_reasons, with_reasons
 from baithak.outcomes.release import name_of, release_finding, released_document
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
@@ -59,7 +60,7 @@ def desk_findings(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "outcomes/desk.html", values)
 
 
-@duty_required("facilitator")
+@duty_required("facilitator", "drafter")
 @require_GET
 def desk_finding(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The same page as the participants'."""
@@ -77,7 +78,13 @@ def release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if request.method == "POST":
         release_finding(slug, number)
         return HttpResponseRedirect(reverse("outcomes:desk-finding", args=[slug, number]))
-    values = {"round": place, "states": State, "slug": slug, "title": in_own_words(dialogue.title)}
+    values = {
+        "round": place,
+        "states": State,
+        "slug": slug,
+        "title": in_own_words(dialogue.title),
+        "has_unjudged_reasons": has_unjudged_reasons(place),
+    }
     return TemplateResponse(request, "outcomes/release.html", values)
 
 
@@ -110,7 +117,7 @@ def _read(finding: Finding, dialogue: Dialogue) -> dict[str, object]:
     found = ratified(finding.released, hall.charter.thresholds) if is_ratification else None
     page = page_of(finding.released, shown, dialogue.side_titles, _language(), found)
     return {
-        "page": page,
+        "page": with_reasons(page, shown_reasons(finding), _language()),
         "round": finding.round,
         "name": name_of(finding),
         "support": hall.charter.thresholds.get(SUPPORT, DEFAULT_SUPPORT),

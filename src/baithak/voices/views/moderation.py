@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from baithak.voices import export as exports
 from baithak.voices import hall as halls
 from baithak.voices.forms import VerdictForm
-from baithak.voices.models import RECORDED, Dialogue, Ground, Judgement, Round, Scrutineer, State, Statement
+from baithak.voices.models import POLLS, RECORDED, Dialogue, Ground, Judgement, Round, Scrutineer, State, Statement
 from baithak.voices.moderation import Judged, Standing, judged
 from baithak.voices.moderation import judge as judge_statement
 from baithak.voices.showing import in_own_words
@@ -85,6 +85,7 @@ def statements(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "round": place,
         "side": side,
         "is_over": _is_over(place),
+        "is_poll": place.activity in POLLS,
         "statements": [
             _shown(one, words, place.dialogue.languages, side, texts) for one, words in zip(found, shown, strict=True)
         ],
