@@ -328,7 +328,8 @@ def side_of(account: Account, slug: str, duty: str) -> str:
 
 def _findings(slug: str) -> list[int]:
     """The rounds whose finding can be read."""
-    return [*Finding.objects.filter(round__dialogue=slug).order_by("round__number").values_list("round__number", flat=True)]
+    found = Finding.objects.filter(round__dialogue=slug).order_by("round__number")
+    return [*found.values_list("round__number", flat=True)]
 
 
 def _side(request: HttpRequest, slug: str) -> str:
