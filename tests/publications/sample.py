@@ -138,6 +138,11 @@ BRIEF = Brief(
         "اس خلاصے میں کچھ بھی کسی ایک شخص یا ادارے کی رائے نہیں۔",
     ),
     headings=headings(LANGUAGES),
+    slate=texts(
+        "Whatever the votes were that fit these bands, no group as large as its share is left out.",
+        "इन श्रेणियों में आने वाले मत जो भी रहे हों, अपने हिस्से जितना बड़ा कोई समूह छूटा नहीं है।",
+        "ان درجوں میں آنے والے ووٹ جو بھی رہے ہوں، اپنے حصے جتنا بڑا کوئی گروہ رہ نہیں گیا۔",
+    ),
 )
 
 

@@ -74,7 +74,9 @@ def test_a_recommendation_as_data_is_as_its_schema_says(client: Client, series: 
 
 
 @pytest.mark.parametrize(
-    "brief", [BRIEF, correction(), replace(BRIEF, form=document.FIRST_FORM, headings={})], ids=["2", "corrected", "1"]
+    "brief",
+    [BRIEF, correction(), replace(BRIEF, form=document.FIRST_FORM, headings={}, slate={})],
+    ids=["2", "corrected", "1"],
 )
 def test_a_brief_is_as_its_schema_says(brief: document.Brief) -> None:
     told = json.loads(document.write(brief))

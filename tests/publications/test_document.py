@@ -36,6 +36,7 @@ def test_another_edition_has_another_name() -> None:
         {"title": {"en": "only"}},
         {"sides": [{"side": "india"}]},
         {"headings": {}},
+        {"slate": {"en": "in one language alone"}},
         {"headings": {name: texts if name != "held" else {"en": "Held"} for name, texts in BRIEF.headings.items()}},
         {"title": 5},
         {"more": 1},
@@ -48,10 +49,11 @@ def test_what_is_no_brief_is_refused(change: dict[str, Any]) -> None:
 
 
 def test_the_first_form_is_still_read_and_written_to_the_byte() -> None:
-    first = replace(BRIEF, form=document.FIRST_FORM, headings={})
+    first = replace(BRIEF, form=document.FIRST_FORM, headings={}, slate={})
     data = document.write(first)
-    assert b'"headings"' not in data and document.read(data) == first and document.write(document.read(data)) == data
-    assert [one.text for one in outline(first, "ur")] == [one.text for one in outline(BRIEF, "ur")]
+    assert b'"headings"' not in data and b'"slate"' not in data
+    assert document.read(data) == first and document.write(document.read(data)) == data
+    assert [one.text for one in outline(first, "ur")] == [one.text for one in outline(replace(BRIEF, slate={}), "ur")]
 
 
 @pytest.mark.parametrize("language", ["en", "hi", "ur"])

@@ -98,7 +98,7 @@ def test_urdu_runs_from_right_to_left_in_the_docx() -> None:
 def test_every_sentence_of_the_document_is_in_the_outline(language: str) -> None:
     whole = "\n".join(part for block in outline(BRIEF, language) for part in said(block))
     for texts in (
-        BRIEF.title, BRIEF.summary, BRIEF.method, BRIEF.attribution, BRIEF.organisers,
+        BRIEF.title, BRIEF.summary, BRIEF.slate, BRIEF.method, BRIEF.attribution, BRIEF.organisers,
         *(texts for one in BRIEF.recommendations for texts in (one.title, one.text, one.standing, *one.grew_from)),
         *(one.text for one in (*BRIEF.common_ground, *BRIEF.divides)),
         *(texts for one in BRIEF.phrases for texts in (one.phrase, one.means)),

@@ -5,27 +5,32 @@ Nothing is read here but what passed the disclosure gate (findings) and what the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from baithak.analysis.banded_release import Reading
-from baithak.analysis.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
+from baithak.analysis.ratification import ratified, seats_to_unratify, support_of
 from baithak.outcomes.drafting import draft_of
 from baithak.outcomes.lineage import name_of
 from baithak.outcomes.models import Brief, Finding, Recommendation
 from baithak.outcomes.page import Entry, Page, View, page_of
 from baithak.outcomes.plan import Plan
 from baithak.outcomes.putting import texts_of
+from baithak.outcomes.slates import balance_in_words, balance_of
+from baithak.outcomes.wording import firmness_in_words, thresholds_in_words
 from baithak.publications import document
-from baithak.publications.document import HeldRound, Phrase, Recommended, Side, Support, Texts, Told
+from baithak.publications.document import HeldRound, Phrase, Recommended, Role, Side, Support, Texts, Told
 from baithak.publications.headings import headings
 from baithak.publications.models import Recommendation as Released
 from baithak.voices import hall as halls
-from baithak.voices.models import Activity, Dialogue, Statement
+from baithak.voices.models import Activity, Dialogue, Kind, Statement
+from baithak.voices.showing import in_own_words
 from baithak.voices.statements import show, voted_on
 from baithak.web.errors import Refusal
+from baithak.web.roles import ROLES
 
 SHARED = (Reading.BROAD, Reading.SUPPORT)
 MOST_STATEMENTS = 40  # of each list; the rest can be read in the finding itself
@@ -62,6 +67,7 @@ def compose(brief: Brief, plan: Plan, replaces: str) -> document.Brief:
         method=writer.method(),
         attribution=writer.each(lambda: _("Nothing in this brief is the view of any one person or institution.")),
         headings=headings(brief.dialogue.languages),
+        slate=writer.slate(plan.recommendations),
     )
 
 
@@ -90,7 +96,13 @@ class _Writer:
 
     def sides(self) -> tuple[Side, ...]:
         titles = self.dialogue.side_titles
-        return tuple(Side(side, self._all(titles[side]), self.hall.grants[side]) for side in sorted(titles))
+        return tuple(
+            Side(side, self._all(titles[side]), self.hall.grants[side], self._roles(side)) for side in sorted(titles)
+        )
+
+    def _roles(self, side: str) -> tuple[Role, ...]:
+        told: Mapping[str, int] = self.dialogue.composition.get(side, {})
+        return tuple(Role(self.each(partial(str, ROLES[role])), str(seats)) for role, seats in told.items())
 
     def rounds(self) -> tuple[HeldRound, ...]:
         held = self.dialogue.rounds.exclude(activity=Activity.RELEASE).order_by("number")
@@ -121,6 +133,9 @@ class _Writer:
         if is_consensus and not is_ratified:
             raise Refusal("consensus", _("Only what is ratified can be co-signed as consensus."), 409)
         entries = {code: _entry(page, one.text_id) for code, page in self.pages[finding.pk].items()}
+        row = next(row for row in finding.released["statements"] if row["statement"] == one.text_id)
+        to_change = seats_to_unratify(row, finding.released, self.hall.charter.thresholds)
+        is_firm = entries[self.languages[0]].is_firm
         return Recommended(
             name=name_of(one),
             number=number,
@@ -129,13 +144,29 @@ class _Writer:
             original=one.original,
             reviewed=tuple(sorted(w.language for w in one.wordings.all() if w.is_reviewed)),
             standing=self.each(lambda: _standing(is_ratified, is_consensus)),
-            firmness=self.each(lambda: _firmness(is_ratified, entries[self.languages[0]].is_firm)),
+            firmness=self.each(lambda: firmness_in_words(is_firm, to_change) if is_ratified else ""),
             is_ratified=int(is_ratified),
             is_consensus=int(is_consensus),
             support=self._support(entries),
             grew_from=self._statements(one.sources),
             continues=tuple(one.continues),
         )
+
+    def slate(self, numbers: Sequence[int]) -> Texts:
+        """Whether these recommendations leave anybody out; nothing if they were not all put to the seats together."""
+        found = Recommendation.objects.filter(dialogue=self.dialogue, number__in=numbers)
+        chosen = {one.text_id: one.put_in_id for one in found}
+        finding = next((one for one in self.ratifications if {one.pk} == {*chosen.values()}), None)
+        balance = balance_of(finding.released, chosen) if finding else None
+        if finding is None or balance is None:
+            return {}
+        said = {}
+        for code in self.languages:
+            with override(code):
+                names = {side: in_own_words(titles) for side, titles in self.dialogue.side_titles.items()}
+                text = _entry(self.pages[finding.pk][code], balance.text).words.text if balance.text else ""
+                said[code] = balance_in_words(balance, finding.released, names, text)
+        return said
 
     def told(self, readings: Iterable[Reading]) -> tuple[Told, ...]:
         listed = []
@@ -157,30 +188,23 @@ class _Writer:
         )
 
     def method(self) -> Texts:
-        support = self.hall.charter.thresholds.get(SUPPORT, DEFAULT_SUPPORT)
-        return self.each(
-            lambda: " ".join(
-                (
-                    _(
-                        "Invited members of each side spoke and voted from anonymous seats; "
-                        "not even the organisers can tell who said what."
-                    ),
-                    _(
-                        "A witness trusted by each side co-signed the record of every round, "
-                        "and scrutineers can recount it."
-                    ),
-                    _(
-                        "Support is told in bands chosen from the number of seats alone, "
-                        "so that no vote can be worked out."
-                    ),
-                    _(
-                        "A recommendation is ratified if on every side at least %(support)s%% of the seats "
-                        "endorse it or can live with it."
-                    )
-                    % {"support": support},
-                )
-            )
+        return self.each(lambda: " ".join(self._method()))
+
+    def _method(self) -> Iterator[str]:
+        yield _(
+            "Invited members of each side spoke and voted from anonymous seats; "
+            "not even the organisers can tell who said what."
         )
+        yield _("A witness trusted by each side co-signed the record of every round, and scrutineers can recount it.")
+        if self.dialogue.kind == Kind.CLOSED:
+            yield _(
+                "Support is told in bands chosen from the number of seats alone, so that no vote can be worked out."
+            )
+        else:
+            yield _("Support is told in shares of those who voted, none of which shows what fewer than five did.")
+        thresholds = self.hall.charter.thresholds
+        names = {side: in_own_words(titles) for side, titles in self.dialogue.side_titles.items()}
+        yield thresholds_in_words({side: support_of(thresholds, side) for side in sorted(names)}, names)
 
     def _pages(self, finding: Finding) -> dict[str, Page]:
         shown = show(self.hall.vault, voted_on(finding.round))
@@ -195,7 +219,8 @@ class _Writer:
     def _told(self, pages: Mapping[str, Page], statement: str) -> Told:
         entries = {code: _entry(page, statement) for code, page in pages.items()}
         headings = {code: _heading(page, statement) for code, page in pages.items()}
-        return Told({code: one.words.text for code, one in entries.items()}, headings, self._support(entries))
+        phrases = {code: " · ".join(filter(None, (headings[code], one.flip))) for code, one in entries.items()}
+        return Told({code: one.words.text for code, one in entries.items()}, phrases, self._support(entries))
 
     def _support(self, entries: Mapping[str, Entry]) -> tuple[Support, ...]:
         first = entries[self.languages[0]].views
@@ -242,11 +267,3 @@ def _standing(is_ratified: bool, is_consensus: bool) -> str:
     if is_consensus:
         return _("Consensus, co-signed for every side")
     return _("Ratified on every side") if is_ratified else _("Not ratified")
-
-
-def _firmness(is_ratified: bool, is_firm: bool) -> str:
-    if not is_ratified:
-        return ""
-    if is_firm:
-        return _("Firm: it very probably holds beyond this room.")
-    return _("It holds for this room and says nothing beyond it.")

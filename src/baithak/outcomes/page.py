@@ -5,7 +5,7 @@ What is shown, and in which order, follows from the document alone; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baithak.analysis.banded_release import Reading
+from baithak.outcomes.slates import balance_in_words, slates_of
 from baithak.outcomes.wording import (
     Phrase,
     band_in_words,
     counted,
+    flip_in_words,
     interval_in_words,
     phrases,
     seats_in_words,
@@ -77,6 +79,7 @@ class Entry:
     is_firm: bool
     views: tuple[View, ...]
     is_ratified: bool
+    flip: str
     asked_by: str | None = None
     reasons: tuple[Words, ...] = ()
 
@@ -92,6 +95,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ShownSlate:
+    """A slate as the page tells it. `numbers`: of the texts on the page, in the order of choice."""
+
+    count: int
+    numbers: tuple[int, ...]
+    said: str
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything that the template needs."""
 
@@ -104,6 +116,7 @@ class Page:
     statement_count: int
     firm_count: int
     is_of_ratification: bool
+    slates: tuple[ShownSlate, ...]
 
 
 def page_of(
@@ -137,7 +150,18 @@ def page_of(
         statement_count=len(rows),
         firm_count=sum(bool(row.get("firm")) for row in rows),
         is_of_ratification=ratified is not None,
+        slates=tuple(_slates(released, ratified or (), [one for listed in entries.values() for one in listed], names)),
     )
+
+
+def _slates(
+    released: Mapping[str, Any], ratified: Collection[str], entries: Sequence[Entry], names: Mapping[str, str]
+) -> Iterator[ShownSlate]:
+    known = {one.id: one for one in entries}
+    for count, one in enumerate(slates_of(released, ratified), start=1):
+        text = known[one.balance.text].words.text if one.balance.text else ""
+        said = balance_in_words(one.balance, released, names, text)
+        yield ShownSlate(count, tuple(known[key].number for key in one.statements), said)
 
 
 def _ratified_in_words(ratified: Collection[str] | None, count: int) -> tuple[str, ...]:
@@ -189,6 +213,7 @@ def _entry(
         is_firm=bool(row.get("firm")),
         views=_views(row, released, names),
         is_ratified=shown.id in ratified,
+        flip=flip_in_words(released["kind"], row.get("flip", 0)),
         asked_by=shown.asked_by,
     )
 

@@ -177,3 +177,47 @@ def counted(reading: Reading, count: int, phrase: Phrase, side_count: int) -> st
         ),
     }
     return said[reading] % {"count": count}
+
+
+def flip_in_words(kind: str, flip: int) -> str:
+    """How much would have to change before a reading no longer holds; "" where that is not told."""
+    if not flip:
+        return ""
+    if kind == "open":
+        return _("At least %(count)s ballots would have to be missing before this no longer holds.") % {"count": flip}
+    said = ngettext(
+        "At least %(count)s seat would have to change before this no longer holds.",
+        "At least %(count)s seats would have to change before this no longer holds.",
+        flip,
+    )
+    return said % {"count": flip}
+
+
+def firmness_in_words(is_firm: bool, seats_to_change: int) -> str:
+    """What can be said of a ratified text beyond this room, and within it."""
+    beyond = _("Firm: it very probably holds beyond this room.")
+    within = _("It holds for this room and says nothing beyond it.")
+    if not seats_to_change:
+        return beyond if is_firm else within
+    changed = ngettext(
+        "At least %(count)s seat would have to change before it is no longer ratified.",
+        "At least %(count)s seats would have to change before it is no longer ratified.",
+        seats_to_change,
+    )
+    return f"{beyond if is_firm else within} {changed % {'count': seats_to_change}}"
+
+
+def thresholds_in_words(support: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """When a text is ratified. support: by side, in per cent."""
+    if len({*support.values()}) == 1:
+        say = _(
+            "A recommendation is ratified if on every side at least %(support)s%% of the seats "
+            "endorse it or can live with it."
+        )
+        return say % {"support": next(iter(support.values()))}
+    each = ", ".join(_("%(side)s %(support)s%%") % {"side": names[side], "support": n} for side, n in support.items())
+    say = _(
+        "A recommendation is ratified if of the seats of each side at least so many "
+        "endorse it or can live with it: %(sides)s."
+    )
+    return say % {"sides": each}

@@ -17,6 +17,7 @@ from baithak.seal.errors import BadEncoding
 from baithak.seal.release import brief_name
 
 FORM = "baithak brief 2"
+NOT_IN_FIRST = ("headings", "slate")
 FIRST_FORM = "baithak brief 1"  # it had no headings of its own: they are those of whoever reads it
 MAX_BYTES = 4 << 20
 STATUSES = ("released", "corrected", "withdrawn")
@@ -112,7 +113,8 @@ class Phrase:
 class Brief:
     """A brief. `replaces`: the name of the edition before; `change`: what is different, or why it was withdrawn.
 
-    `headings`: those of publications.headings, as they were worded then; none in the first form.
+    `headings`: those of publications.headings, as they were worded then. `slate`: whether the recommendations leave a
+    group out; nothing where it cannot be said. The first form has neither.
     """
 
     form: str
@@ -141,6 +143,7 @@ class Brief:
     method: Texts
     attribution: Texts
     headings: Mapping[str, Texts] = field(default_factory=dict)
+    slate: Texts = field(default_factory=dict)
 
     @property
     def released(self) -> date:
@@ -179,14 +182,15 @@ def _brief(value: Any) -> Brief:
     brief = Brief(**(given | made | {"languages": languages}))
     if form == FORM and (not isinstance(brief.headings, dict) or {*brief.headings} != {*HEADINGS}):
         raise BadEncoding(f"a {FORM} has all of its headings: fetch it again from where it was published")
-    texts = (brief.title, brief.method, *(one.text for one in brief.recommendations), *brief.headings.values())
+    texts = [brief.title, brief.method, *(one.text for one in brief.recommendations), *brief.headings.values()]
+    texts += [brief.slate] if brief.slate else []
     if any(not isinstance(one, dict) or set(one) != set(languages) for one in texts):
         raise BadEncoding("a text of this brief is missing in one of its languages")
     return brief
 
 
 def _names(form: object) -> tuple[str, ...]:
-    return tuple(name for name in _NAMES if form != FIRST_FORM or name != "headings")
+    return tuple(name for name in _NAMES if form != FIRST_FORM or name not in NOT_IN_FIRST)
 
 
 _NAMES = tuple(Brief.__dataclass_fields__)

@@ -16,6 +16,7 @@ HEADINGS = {
     "withdrawn": _("Withdrawn."),
     "corrected": _("Corrected."),
     "recommended": _("What is recommended"),
+    "slate": _("Whether they leave anybody out"),
     "divides": _("What divides the sides"),
     "held": _("How the dialogue was held"),
     "side": _("Side"),

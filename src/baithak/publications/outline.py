@@ -107,9 +107,14 @@ class _Outline:
         yield Block("heading", self.say("recommended"))
         for one in self.brief.recommendations:
             yield Block("subheading", f"{one.number}. {self.of(one.title)}")
+            if self.language != one.original and self.language not in one.reviewed:
+                yield Block("quiet", self.say("not_reviewed"))
             yield Block("text", self.of(one.text))
             yield Block("strong", " · ".join(filter(None, (self.of(one.standing), self.of(one.firmness)))))
             yield self.chart(one.support)
+        if said := self.of(self.brief.slate):
+            yield Block("subheading", self.say("slate"))
+            yield Block("text", said)
 
     def divided(self) -> Iterator[Block]:
         if self.brief.divides:

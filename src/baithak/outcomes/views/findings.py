@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from baithak.analysis.ratification import DEFAULT_SUPPORT, SUPPORT, ratified
+from baithak.analysis.ratification import ratified, support_of
 from baithak.outcomes.models import Finding
 from baithak.outcomes.page import page_of
 from baithak.outcomes.reasons import has_unjudged_reasons, shown_reasons, with_reasons
 from baithak.outcomes.release import name_of, release_finding, released_document
+from baithak.outcomes.wording import thresholds_in_words
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
 from baithak.voices.models import POLLS, Activity, Dialogue, State
@@ -114,13 +115,15 @@ def _read(finding: Finding, dialogue: Dialogue) -> dict[str, object]:
     hall = halls.enter(dialogue.slug)
     shown = show(hall.vault, voted_on(finding.round))
     is_ratification = finding.round.activity == Activity.RATIFICATION
-    found = ratified(finding.released, hall.charter.thresholds) if is_ratification else None
+    thresholds = hall.charter.thresholds
+    names = {side: in_own_words(titles) for side, titles in dialogue.side_titles.items()}
+    found = ratified(finding.released, thresholds) if is_ratification else None
     page = page_of(finding.released, shown, dialogue.side_titles, _language(), found)
     return {
         "page": with_reasons(page, shown_reasons(finding), _language()),
         "round": finding.round,
         "name": name_of(finding),
-        "support": hall.charter.thresholds.get(SUPPORT, DEFAULT_SUPPORT),
+        "threshold": thresholds_in_words({side: support_of(thresholds, side) for side in sorted(names)}, names),
     }
 
 
