@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from baithak.outcomes import asymmetry, reminders
-from baithak.outcomes.life import stage_of
+from baithak.outcomes.life import ENDS, stage_of
 from baithak.publications import shelf
 from baithak.publications.document import Side, Texts
 from baithak.publications.models import Grade, Publication, Recommendation, Stage, Step
@@ -86,30 +86,26 @@ class _Report:
 
     def came_of_it(self) -> Iterator[Block]:
         """Every stage and every grade of evidence, those that none has reached as well."""
-        counts = Counter((stage_of(one), _grade(one)) for one in self.recommendations)
+        counts = Counter((str(stage_of(one)), _grade(one)) for one in self.recommendations)
         yield Block("heading", _("Where the recommendations stand, and how good the evidence is"))
-        header = (_("Stage"), *(str(one.label) for one in Grade), _("All"))
-        rows = [
-            (
-                str(stage.label),
-                *(str(counts[stage, grade]) for grade in Grade),
-                str(sum(counts[stage, grade] for grade in (*Grade, None))),
-            )
-            for stage in Stage
-        ]
+        header = (_("Stage"), *(str(label) for _value, label in Grade.choices), _("All"))
+        rows = []
+        for stage, label in Stage.choices:
+            own = [counts[stage, grade] for grade in (*Grade.values, "")]
+            rows.append((str(label), *map(str, own[:-1]), str(sum(own))))
         yield Block("table", rows=(header, *rows))
 
     def did_not(self) -> Iterator[Block]:
         """What did not come about is told beside what did."""
         drafted = [one for brief in self.briefs for one in brief.brief.recommendations]
-        stages = Counter(stage_of(one) for one in self.recommendations)
+        stages = Counter(str(stage_of(one)) for one in self.recommendations)
         due = {one.recommendation.pk for one in reminders.due({one.series_id for one in self.briefs})}
         retracted = Step.objects.filter(recommendation__in=self.recommendations, is_retracted=True).count()
         yield Block("heading", _("What did not come about"))
         rows = (
             (_("Recommendations put to the seats and not ratified"), sum(not one.is_ratified for one in drafted)),
             (_("Recommendations on which there is no consensus"), sum(not one.is_consensus for one in drafted)),
-            (_("Lapsed or rejected"), stages[Stage.LAPSED] + stages[Stage.REJECTED]),
+            (_("Lapsed or rejected"), sum(stages[str(one)] for one in ENDS)),
             (_("Neither adopted nor implemented"), sum(_is_unadopted(one) for one in self.recommendations)),
             (_("Of which nothing was heard for long"), sum(one.pk in due for one in self.recommendations)),
             (_("Steps that were told and retracted"), retracted),
@@ -133,16 +129,14 @@ class _Report:
             yield Block("text", said % {"count": hidden})
 
     def grade(self, one: Recommendation) -> str:
-        grade = _grade(one)
-        return str(grade.label) if grade else NONE
+        labels: dict[str, object] = dict(Grade.choices)
+        return str(labels.get(_grade(one), NONE))
 
     def transferred(self) -> Iterator[Block]:
         """Plain counts, side by side. They lie in the dialogue's own keeping, and go with it."""
         yield Block("heading", _("How far the brief was carried"))
         if not Dialogue.objects.filter(pk=self.slug, is_forgotten=False).exists():
-            yield Block(
-                "text", _("What the dialogue kept was destroyed as was agreed, these counts with it.")
-            )
+            yield Block("text", _("What the dialogue kept was destroyed as was agreed, these counts with it."))
             return
         names = {one.side: self.of(one.name) for one in self.briefs[-1].brief.sides}
         meters = [asymmetry.measure(self.slug, one.number) for one in self.briefs]
@@ -181,10 +175,10 @@ class _Report:
         return str(format_date(day, "j F Y"))
 
 
-def _grade(one: Recommendation) -> Grade | None:
-    """How good the evidence of its stage is; None if no step says it."""
+def _grade(one: Recommendation) -> str:
+    """How good the evidence of its stage is; "" if no step says it."""
     standing = [step for step in one.steps.all() if not step.is_retracted and step.stage == stage_of(one)]
-    return Grade(standing[-1].grade) if standing else None
+    return str(standing[-1].grade) if standing else ""
 
 
 def _is_unadopted(one: Recommendation) -> bool:

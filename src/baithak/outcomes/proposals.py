@@ -29,7 +29,7 @@ def propose_step(
     life.check_step(recommendation, step)
     content = {"name": name, "stage": stage, "happened_on": happened_on.isoformat(), "grade": grade}
     return _propose(
-        recommendation.series_id, ProposalKind.STEP, content | {"said": step.told, "source": step.source.strip()}
+        recommendation.series_id, str(ProposalKind.STEP), content | {"said": step.told, "source": step.source.strip()}
     )
 
 
@@ -38,13 +38,13 @@ def propose_retraction(step_id: str, because: str) -> Proposal:
     step = Step.objects.select_related("recommendation").get(pk=step_id)
     because = life.check_retraction(step, because)
     content = {"name": step.recommendation_id, "step": step.pk, "because": because}
-    return _propose(step.recommendation.series_id, ProposalKind.RETRACTION, content)
+    return _propose(step.recommendation.series_id, str(ProposalKind.RETRACTION), content)
 
 
 def propose_history(series: str, table: str) -> Proposal:
     """Propose to bring in the recommendations of this CSV table. Raises Refusal."""
     history.check_history(series, history.read_history(table.encode()))
-    return _propose(series, ProposalKind.HISTORY, {"table": table})
+    return _propose(series, str(ProposalKind.HISTORY), {"table": table})
 
 
 @transaction.atomic
@@ -82,13 +82,13 @@ def waiting(series: str, name: str = "") -> list[Proposal]:
     return [one for one in found if not name or one.content.get("name") == name]
 
 
-def _propose(series: str, kind: ProposalKind, content: dict[str, object]) -> Proposal:
+def _propose(series: str, kind: str, content: Mapping[str, object]) -> Proposal:
     if Proposal.objects.filter(series=series).count() >= MAX_WAITING:
         say = _("%(most)s proposals wait in this series. Agree to some, or drop them, first.")
         raise Refusal("many", say % {"most": MAX_WAITING}, 409)
     if not registers.sides_of(series):
         raise Refusal("no-series", _("Begin the series first: it says whose signatories agree."), 409)
-    return Proposal.objects.create(series=series, kind=kind, content=content)
+    return Proposal.objects.create(series=series, kind=kind, content=dict(content))
 
 
 def _write(proposal: Proposal) -> None:

@@ -53,7 +53,7 @@ def recommendation_data(one: Recommendation, listed: Collection[Recommendation])
         "source": one.source,
         "continues": one.grew_from,
         "continued_by": sorted(other.name for other in listed if one.name in other.grew_from),
-        "stage": standing[-1] if standing else Stage.PROPOSED.value,
+        "stage": standing[-1] if standing else str(Stage.PROPOSED),
         "steps": steps,
     }
 

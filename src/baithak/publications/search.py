@@ -15,6 +15,7 @@ from baithak.publications import shelf
 from baithak.publications.document import Brief
 from baithak.publications.models import Indexed, Publication, Recommendation, SearchWord
 
+RECOMMENDATION, BRIEF = str(Indexed.RECOMMENDATION), str(Indexed.BRIEF)
 MAX_QUERY = 200
 MAX_WORDS = 8
 MAX_WORD = 64
@@ -51,18 +52,18 @@ def words_of(text: str) -> list[str]:
 def index(one: Recommendation) -> None:
     """Make findable what a recommendation and the steps of its life say. Made again, it is what they say now."""
     texts = [one.title, one.text, *(step.said for step in one.steps.all())]
-    _keep(Indexed.RECOMMENDATION, one.name, texts)
+    _keep(RECOMMENDATION, one.name, texts)
 
 
 def index_brief(one: Publication) -> None:
     """Make findable what a brief says besides its recommendations, which are found by themselves."""
     brief = one.brief
-    _keep(Indexed.BRIEF, one.name, [brief.title, brief.series_title, brief.organisers, *_passages(brief)])
+    _keep(BRIEF, one.name, [brief.title, brief.series_title, brief.organisers, *_passages(brief)])
 
 
 def find(query: str) -> list[Recommendation]:
     """The open recommendations in which most of the query's words begin a word, the best first, then the newest."""
-    scores = _scores(query, Indexed.RECOMMENDATION)
+    scores = _scores(query, RECOMMENDATION)
     known = shelf.recommendations().filter(name__in=[*scores]).prefetch_related("steps")
     best = sorted(known, key=lambda one: (-scores[one.name], -one.made_on.toordinal(), one.name))
     return best[:MAX_FOUND]
@@ -71,7 +72,7 @@ def find(query: str) -> list[Recommendation]:
 def alike(text: str) -> list[Recommendation]:
     """The open recommendations that share at least two longer words with a text, those that share most first."""
     words = {word for word in words_of(text) if len(word) >= LEAST_LETTERS}
-    kept = SearchWord.objects.filter(kind=Indexed.RECOMMENDATION, word__in=sorted(words)[:MAX_COMPARED])
+    kept = SearchWord.objects.filter(kind=RECOMMENDATION, word__in=sorted(words)[:MAX_COMPARED])
     shared = Counter(name for name, _word in {*kept.values_list("name", "word")})
     known = shelf.recommendations().filter(name__in=[name for name, count in shared.items() if count >= LEAST_SHARED])
     return sorted(known, key=lambda one: (-shared[one.name], -one.made_on.toordinal(), one.name))
@@ -79,13 +80,13 @@ def alike(text: str) -> list[Recommendation]:
 
 def find_briefs(query: str, language: str) -> list[FoundBrief]:
     """The open briefs, in their newest edition, that say it besides their recommendations; in the same order."""
-    scores = _scores(query, Indexed.BRIEF)
+    scores = _scores(query, BRIEF)
     known = [one for one in shelf.newest() if one.name in scores]
     best = sorted(known, key=lambda one: (-scores[one.name], -one.released_on.toordinal(), one.name))
     return [FoundBrief(one, _found(one.brief, query, language)) for one in best[:MAX_FOUND]]
 
 
-def _keep(kind: Indexed, name: str, texts: list[Mapping[str, str]]) -> None:
+def _keep(kind: str, name: str, texts: list[Mapping[str, str]]) -> None:
     SearchWord.objects.filter(kind=kind, name=name).delete()
     words = {(code, word) for one in texts for code, text in one.items() for word in words_of(text)}
     SearchWord.objects.bulk_create(
@@ -93,7 +94,7 @@ def _keep(kind: Indexed, name: str, texts: list[Mapping[str, str]]) -> None:
     )
 
 
-def _scores(query: str, kind: Indexed) -> Counter[str]:
+def _scores(query: str, kind: str) -> Counter[str]:
     scores: Counter[str] = Counter()
     for word in _asked(query):
         found = SearchWord.objects.filter(kind=kind, word__startswith=word).values_list("name", flat=True)
