@@ -8,42 +8,42 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
+from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import Ballots
 from baithak.analysis.common_ground import common_ground
 from baithak.analysis.live import LiveFindings, LiveRoom
 from baithak.analysis.tally import CoVotes, LiveTally, Tally
-from bench.measuring import cpu_seconds
+from bench.measuring import cpu_seconds, read_bandwidth
 from bench.synthetic import Room
+from bench.verdicts import Verdicts, steps
 
 ROOMS = {316: Room(536, 316, 30_000), 896: Room(2_031, 896, 225_000)}
 SMALL = Room(50, 60, 2_100)
 VOTES = 20_000
 RUNS = 3
 REFRESHES = 50
-
-console = Console()
+ROWS_TOUCHED = 6  # rows of int32 that a vote reads: a seat's votes and what it saw, and the two rows each is added to
 
 
 def run(data: Path | None) -> None:
     """Print the cost of a vote in two rooms, and of a refresh in a small one."""
     rng = np.random.default_rng(0)
-    table = Table(title=f"One vote recorded, counts and co-votes kept exact; {RUNS} x {VOTES:,} votes")
-    for column in ("statements", "seats", "µs a vote", "as the whole ballots?"):
-        table.add_column(column, justify="right")
+    table = Verdicts(f"One vote recorded, counts and co-votes kept exact; medians of {RUNS} x {VOTES:,} votes")
+    bandwidth = read_bandwidth()
     for statements, room in ROOMS.items():
         live = LiveTally(next(room.blocks()))
         batches = (drawn_votes(live, rng, VOTES) for _ in range(RUNS))  # each drawn when the one before is recorded
-        seconds = statistics.median(cpu_seconds(partial(record_all, live, batch)) for batch in batches)
+        runs = steps(batches, f"{statements} statements", RUNS)
+        seconds = statistics.median(cpu_seconds(partial(record_all, live, batch)) for batch in runs)
         same = np.array_equal(live.co_votes.vote_vote, CoVotes.of(live.ballots).vote_vote)
         same &= np.array_equal(live.tally.agree, Tally.of(live.ballots).agree)
-        table.add_row(
-            f"{statements}", f"{room.seats:,}", f"{seconds / VOTES * 1e6:.1f}", "yes, bit for bit" if same else "NO"
-        )
-    console.print(table)
-    refreshes(rng)
+        told = "bit for bit as the whole ballots" if same else "NOT AS THE WHOLE BALLOTS"
+        floor = ROWS_TOUCHED * 4 * statements / bandwidth * 1e6
+        figure = f"{statements} statements, {room.seats:,} seats; {told}"
+        table.add(figure, seconds / VOTES * 1e6, "µs", ("reading the rows it adds up", floor), at_most=25)
+    table.show()
+    refreshes(rng, bandwidth)
 
 
 def drawn_votes(live: LiveTally | LiveRoom, rng: np.random.Generator, count: int) -> list[tuple[int, int, int]]:
@@ -69,19 +69,19 @@ def after_one_vote(live: LiveRoom, rng: np.random.Generator) -> LiveFindings:
     return live.findings()
 
 
-def refreshes(rng: np.random.Generator) -> None:
+def refreshes(rng: np.random.Generator, bandwidth: float) -> None:
     """After one vote in a room of fifty: claims under the prior last learned, components, positions."""
     ballots: Ballots = next(SMALL.blocks())
     live = LiveRoom(ballots)
-    works: dict[str, Callable[[], object]] = {
-        "one vote, then claims, components and positions": lambda: after_one_vote(live, rng),
-        "learning the prior anew (on demand)": live.learn,
-        "claims afresh, with prior and flip numbers": lambda: common_ground(Tally.of(ballots)),
+    works: dict[str, tuple[Callable[[], object], float | None]] = {
+        "one vote, then claims, components and positions": (lambda: after_one_vote(live, rng), 5),
+        "learning the prior anew (on demand)": (live.learn, None),
+        "claims afresh, with prior and flip numbers": (lambda: common_ground(Tally.of(ballots)), None),
+        "everything afresh, groups and near-duplicates too": (lambda: analyse(live.ballots), None),
     }
-    table = Table(title=f"{SMALL.seats} seats x {SMALL.statements} statements; median of {REFRESHES}")
-    table.add_column("what")
-    table.add_column("CPU ms", justify="right")
-    for name, work in works.items():
-        milliseconds = statistics.median(cpu_seconds(work) for _ in range(REFRESHES)) * 1e3
-        table.add_row(name, f"{milliseconds:.1f}")
-    console.print(table)
+    table = Verdicts(f"{SMALL.seats} seats x {SMALL.statements} statements; CPU ms, medians of {REFRESHES}")
+    floor = ("reading the votes once", ballots.votes.size / bandwidth * 1e3)
+    for name, (work, most) in works.items():
+        runs = steps(range(REFRESHES), name)
+        table.add(name, statistics.median(cpu_seconds(work) for _ in runs) * 1e3, "ms", floor, at_most=most)
+    table.show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -32,17 +33,17 @@ def run_process(command: Sequence[str]) -> tuple[float, float, str]:
 
 
 def cpu_seconds(work: Callable[[], object], repeats: int = 1) -> float:
-    """Least CPU seconds of several runs of `work` in this process."""
+    """Median CPU seconds of several runs of `work` in this process."""
     found = []
     for _ in range(repeats):
         before = time.process_time()
         work()
         found.append(time.process_time() - before)
-    return min(found)
+    return statistics.median(found)
 
 
 def read_bandwidth() -> float:
-    """Bytes a second that one thread reads of a large int8 matrix: the least work there is, best of three."""
+    """Bytes a second that one thread reads of a large int8 matrix: the least work there is, median of three."""
     matrix = np.ones(BANDWIDTH_BYTES, dtype=np.int8).view(np.int64)
     return BANDWIDTH_BYTES / cpu_seconds(matrix.max, repeats=3)
 

@@ -16,22 +16,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import UNSEEN, Ballots
+from baithak.analysis.common_ground import common_ground
 from baithak.analysis.lockstep import find_lockstep
 from baithak.analysis.polis import group_aware_consensus
 from baithak.analysis.tally import Tally
 from baithak.conversations.reader import read_conversation
 from bench.calibration import SIZES, WORLDS
+from bench.verdicts import Verdicts, steps
 
 CONVERSATION = "polis/american-assembly.bowling-green"
 TARGETS = 20
 COPIES = (24, 60, 121)
 NOISE = 0.02
 HONEST_ROOMS = 40
+REAL = "parts of real conversations"  # where nobody knows who did vote in lockstep
+LEAST_NAMED = 0.5  # of the copies, from which a stuffing counts as named
 
 
 def conversations(data: Path | None) -> dict[str, Ballots]:
@@ -82,20 +84,31 @@ def run(data: Path | None) -> None:
     """Print what the stuffing does to the list, to Polis's ranking, and whether it is named."""
     for name, ballots in conversations(data).items():
         targets = rejected(ballots)
-        table = Table(title=f"Robustness: {name}, {ballots.seat_count} seats, {len(targets)} statements promoted")
-        for column in ("stuffing", "copies", "listed undefended", "listed", "largest bloc", "median Polis rank"):
-            table.add_column(column, justify="left" if column == "stuffing" else "right")
-        table.add_row("none", "0", *_row(ballots, targets))
-        for many in (False, True):
-            for copies in COPIES:
-                kind = "many templates" if many else "one template"
-                table.add_row(kind, str(copies), *_row(stuffed(ballots, targets, copies, many), targets))
-        Console().print(table)
+        size = f"{ballots.seat_count} seats, {len(targets)} rejected statements promoted"
+        table = Verdicts(f"Robustness: {name}, {size}")
+        attacks = [(copies, many) for many in (False, True) for copies in COPIES]
+        for copies, many in steps([(0, False), *attacks], name):
+            _add_attack(table, ballots, targets, copies, many)
+        table.show()
     false_alarms(data)
 
 
+def _add_attack(table: Verdicts, ballots: Ballots, targets: np.ndarray, copies: int, many_templates: bool) -> None:
+    """What is listed with the defence and without it, where Polis would rank it, and how many copies are named."""
+    attacked = stuffed(ballots, targets, copies, many_templates) if copies else ballots
+    found = analyse(attacked)
+    undefended = int(common_ground(found.tally).in_common_ground[targets].sum())
+    listed = int(found.common_ground.in_common_ground[targets].sum())
+    what = f"{copies} copies, {'many templates' if many_templates else 'one template'}" if copies else "nothing stuffed"
+    told = f"{what}: promoted statements listed (Polis's median rank {median_consensus_rank(attacked, targets):.0f})"
+    table.add(told, listed, "", ("without the second opinion", undefended), at_most=0)
+    if copies:
+        named = sum(int((bloc.seats >= ballots.seat_count).sum()) for bloc in found.blocs)
+        table.add(f"{what}: copies named in blocs", named, "", ("copies added", copies), at_least=LEAST_NAMED * copies)
+
+
 def false_alarms(data: Path | None) -> None:
-    """Print how many honest rooms have a bloc named as voting in lockstep."""
+    """Print how many seats of honest rooms are named as voting in lockstep."""
     rooms, alarms, seats, named = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for world, ballots in honest_rooms(data):
         blocs = find_lockstep(ballots)
@@ -103,17 +116,16 @@ def false_alarms(data: Path | None) -> None:
         alarms[world] += bool(blocs)
         seats[world] += ballots.seat_count
         named[world] += sum(len(bloc.seats) for bloc in blocs)
-    table = Table(title="False alarms: honest rooms with ballots named as being in lockstep")
-    for column in ("rooms", "how many", "with a bloc", "seats", "named"):
-        table.add_column(column, justify="left" if column == "rooms" else "right")
+    table = Verdicts("False alarms: honest rooms with ballots named as being in lockstep")
     for world in rooms:
-        table.add_row(world, *(f"{count[world]:,}" for count in (rooms, alarms, seats, named)))
-    Console().print(table)
+        figure = f"{world}: rooms with a bloc ({named[world]} of {seats[world]:,} seats named)"
+        table.add(figure, alarms[world], "", ("rooms", rooms[world]), at_most=None if world == REAL else 0)
+    table.show()
 
 
 def honest_rooms(data: Path | None) -> Iterator[tuple[str, Ballots]]:
     """Rooms in which every seat votes for itself, each with the name of its world."""
-    for seed in range(HONEST_ROOMS):
+    for seed in steps(range(HONEST_ROOMS), "honest rooms"):
         rng = np.random.default_rng(seed)
         for name, world in WORLDS.items():
             for sizes in (*SIZES, (150, 100)):
@@ -127,7 +139,7 @@ def honest_rooms(data: Path | None) -> Iterator[tuple[str, Ballots]]:
             if folder.is_dir():
                 ballots = read_conversation(folder).ballots
                 chosen = ballots.of_statements(rng.random(ballots.statement_count) < 0.8)
-                yield "parts of real conversations", chosen.of_seats(rng.random(ballots.seat_count) < 0.8)
+                yield REAL, chosen.of_seats(rng.random(ballots.seat_count) < 0.8)
 
 
 def _room(rng: np.random.Generator, shares: np.ndarray, sizes: tuple[int, ...]) -> Ballots:
@@ -152,15 +164,3 @@ def _with_households(rng: np.random.Generator, ballots: Ballots, households: int
     first, second = rng.permutation(len(votes))[: 2 * households].reshape(2, -1)
     votes[second] = np.where((rng.random(votes[first].shape) < 0.03) & ballots.seen[first], -votes[first], votes[first])
     return Ballots.from_matrix(votes, side=ballots.side, side_names=ballots.side_names)
-
-
-def _row(ballots: Ballots, targets: np.ndarray) -> tuple[str, str, str, str]:
-    from baithak.analysis.common_ground import common_ground
-
-    found = analyse(ballots)
-    undefended = common_ground(found.tally).in_common_ground[targets].sum()
-    listed = found.common_ground.in_common_ground[targets].sum()
-    bloc = "none"
-    if found.blocs:
-        bloc = f"{len(found.blocs[0].seats)} {'in lockstep' if found.blocs[0].is_lockstep else 'alike'}"
-    return str(undefended), str(listed), bloc, f"{median_consensus_rank(ballots, targets):.0f}"

@@ -29,8 +29,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from scipy.stats import spearmanr
 
@@ -41,6 +39,7 @@ from baithak.analysis.routing import Routing
 from baithak.analysis.support import p_share_above
 from baithak.analysis.tally import Tally
 from baithak.conversations.reader import read_conversation
+from bench.verdicts import Verdicts, console, steps
 
 CONVERSATIONS = ("polis/scoop-hivemind.biodiversity", "polis/ssis.land-bank-farmland.2rumnecbeh.2021-08-01")
 SEEDS = range(5)
@@ -174,9 +173,12 @@ def others(ballots: Ballots, policy: str, seed: int) -> Floats:
     return spread(ballots.of_seats(asked), p_both(Tally.of(ballots.of_seats(~asked))), policy, seed, OTHER_SHARES)
 
 
-def add_rows(table: Table, title: str, trial: Trial, shares: Floats) -> None:
-    """One row for each share of the votes, the median over seeds of each policy's scores in it."""
-    runs = np.array([[trial(policy, seed) for seed in SEEDS] for policy in track(POLICIES, title)])
+def add_rows(table: Table, title: str, trial: Trial, shares: Floats) -> dict[str, Floats]:
+    """One row for each share of the votes, the median over seeds of each policy's scores in it.
+
+    Returns, per policy, the share of votes needed for rank and list, where all shares were tried.
+    """
+    runs = np.array([[trial(policy, seed) for seed in SEEDS] for policy in steps(POLICIES, title)])
     for share, median in zip(shares, np.median(runs, axis=1).swapaxes(0, 1), strict=True):
         if share in PRINTED:
             table.add_row(title, f"{share:.0%}", *(f"{score:.2f}" for score in median.flat))
@@ -184,6 +186,7 @@ def add_rows(table: Table, title: str, trial: Trial, shares: Floats) -> None:
         needed = np.median([[votes_needed(run) for run in seeds] for seeds in runs], axis=1)
         table.add_row(title, "needed", *(f"{share:.0%}" for share in needed.flat))
     table.add_section()
+    return dict(zip(POLICIES, needed, strict=True)) if shares is SHARES else {}
 
 
 def run(data: Path | None) -> None:
@@ -194,7 +197,13 @@ def run(data: Path | None) -> None:
         table = Table(title=f"Routing: {folder.name}, {ballots.vote_count} votes")
         for column in ("visits", "votes", *(f"{policy}\n{score}" for policy in POLICIES for score in ("rank", "list"))):
             table.add_column(column)
-        add_rows(table, "spread", partial(spread, ballots, truth), SHARES)
+        needed = add_rows(table, "spread", partial(spread, ballots, truth), SHARES)
         add_rows(table, "log", partial(logged, ballots, events, truth), LOG_SHARES)
         add_rows(table, "others", partial(others, ballots), OTHER_SHARES)
-        Console().print(table)
+        console.print(table)
+        verdicts = Verdicts(f"Routing: {folder.name}, share of the votes needed, medians of {len(SEEDS)} seeds")
+        for place, score in enumerate(("rank correlation of 0.9", "list of F1 0.8")):
+            for peer in ("Polis", "chance"):
+                other = (f"{peer}'s", float(needed[peer][place]))
+                verdicts.add(f"{score}, lastingly", float(needed["ours"][place]), "", other, ratio_at_most=1)
+        verdicts.show()

@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from baithak.analysis.ballots import Ballots
 from baithak.analysis.components import principal_components
@@ -19,6 +17,7 @@ from baithak.analysis.tally import Tally
 from baithak.conversations.reader import read_conversation
 from bench.measuring import cpu_seconds, own_command, peer_python, read_bandwidth, run_process
 from bench.synthetic import Room, events_of, write_polis_log
+from bench.verdicts import Verdicts, console, steps
 
 PEER = "red-dwarf==0.4.0"
 CONVERSATIONS = {
@@ -31,10 +30,10 @@ CONVERSATIONS = {
 PAIRS = 5
 LARGE = Room(seats=33_422, statements=783, votes=2_000_000)
 SMALL = Room(seats=150, statements=40, votes=3_000)
+HALF = "bowling-green"  # the one whose whole process may cost half of the peer's at most
+FIFTIETH = 1 / 50
 ROUNDS, OWN_RUNS = 3, 3  # a round is one run of the peer, which takes most of a minute, and several of ours
 FLOOR_SEATS = 100_000
-
-console = Console()
 
 
 def run(data: Path | None) -> None:
@@ -49,9 +48,7 @@ def run(data: Path | None) -> None:
 def whole_processes(peer: str, folder: Path) -> None:
     """From start to end: ours imports, reads, analyses with bootstraps and writes the report; theirs imports, reads
     and runs its pipeline. Runs alternate, and the ratio is the median of the pairs' ratios."""
-    table = Table(title=f"Whole process, CPU seconds, medians of {PAIRS} paired runs")
-    for column in ("conversation", "seats", "statements", "votes", "baithak", "red-dwarf", "ratio"):
-        table.add_column(column, justify="left" if column == "conversation" else "right")
+    table = Verdicts(f"Whole process, CPU seconds, medians of {PAIRS} paired runs")
     for short, name in CONVERSATIONS.items():
         if not (folder / name).is_dir():
             console.print(f"speed: {name} is not there: left out")
@@ -63,23 +60,21 @@ def whole_processes(peer: str, folder: Path) -> None:
                 peer_folder = Path(scratch)
                 write_records(ballots, peer_folder / "votes.csv")
             pairs = []
-            for turn in range(PAIRS + 1):
+            for turn in steps(range(PAIRS + 1), short):
                 out = Path(scratch) / f"report-{turn}"
                 own = run_process([*own_command(), "analyse", str(folder / name), "--out", str(out), "--quiet"])[0]
                 theirs = run_process([peer, "-m", "bench.speed_peer", str(peer_folder)])[0]
                 pairs.append((own, theirs))
         own_median, their_median = (statistics.median(column) for column in zip(*pairs[1:], strict=True))
         ratio = statistics.median(own / theirs for own, theirs in pairs[1:])  # the first pair filled the disk's cache
-        size = [f"{count:,}" for count in (*ballots.votes.shape, ballots.vote_count)]
-        table.add_row(short, *size, f"{own_median:.2f}", f"{their_median:.2f}", f"{ratio:.2f}")
-    console.print(table)
+        size = "{:,} x {:,}, {:,} votes".format(*ballots.votes.shape, ballots.vote_count)
+        most = 0.5 if short == HALF else 1.0
+        table.add(f"{short}, {size}", own_median, "s", ("red-dwarf", their_median), ratio=ratio, ratio_at_most=most)
+    table.show()
 
 
 def pipelines(peer: str) -> None:
     """Imports excluded: read a Polis vote log of 2 million votes, and analyse it."""
-    table = Table(title=f"Pipeline without imports, {LARGE.seats:,} x {LARGE.statements}, 2.0 M votes, CPU seconds")
-    for column in ("what", "read", "work", "total", "ratio", "peak MB"):
-        table.add_column(column, justify="left" if column == "what" else "right")
     with tempfile.TemporaryDirectory() as scratch:
         folders = []
         for name, room in (("small", SMALL), ("large", LARGE)):
@@ -87,21 +82,19 @@ def pipelines(peer: str) -> None:
             Path(scratch, name).mkdir()
             write_polis_log(room, Path(scratch, name, "votes.csv"))
         runs: dict[str, list[dict[str, float]]] = {"peer": [], "polis": [], "analyse": []}
-        for _ in range(ROUNDS):
+        for _ in steps(range(ROUNDS), "2 million votes"):
             runs["peer"].append(measured([peer, "-m", "bench.speed_peer", *folders]))
             for what in ["polis", "analyse"] * OWN_RUNS:
                 runs[what].append(measured([sys.executable, "-m", "bench.speed_own", *folders, what]))
-    rows = {
-        "red-dwarf: Polis pipeline": "peer",
-        "baithak: Polis pipeline": "polis",
-        "baithak: whole analysis": "analyse",
-    }
     median = {name: sorted(found, key=lambda run: run["total"])[len(found) // 2] for name, found in runs.items()}
-    for what, name in rows.items():
-        found = median[name]
-        seconds = [f"{found[key]:.2f}" for key in ("read", "work", "total")]
-        table.add_row(what, *seconds, f"{median['peer']['total'] / found['total']:.0f}", f"{found['peak_mb']:.0f}")
-    console.print(table)
+    title = f"Pipeline without imports, {LARGE.seats:,} x {LARGE.statements}, 2.0 M votes, CPU seconds, medians"
+    table = Verdicts(title)
+    for name, what in (("polis", "Polis pipeline"), ("analyse", "whole analysis")):
+        for part, most in (("read", None), ("work", None), ("total", FIFTIETH)):
+            other = ("red-dwarf: Polis pipeline", median["peer"][part])
+            table.add(f"{what}: {part}", median[name][part], "s", other, ratio_at_most=most)
+        table.add(f"{what}: peak memory", median[name]["peak_mb"], "MB", ("red-dwarf", median["peer"]["peak_mb"]))
+    table.show()
 
 
 def measured(command: list[str]) -> dict[str, float]:
@@ -122,17 +115,14 @@ def memory_floor() -> None:
     bandwidth = read_bandwidth()
     components = principal_components(ballots.votes[:2048], np.random.default_rng(0))
     components = replace(components, vectors=components.vectors[:, :2], values=components.values[:2])
-    table = Table(title=f"Passes over int8 votes; one thread reads {bandwidth / 1e9:.1f} GB/s")
-    for column in ("pass", "GB/s", "share of read bandwidth"):
-        table.add_column(column, justify="left" if column == "pass" else "right")
-    passes = {
-        "counts by side (Tally.of)": lambda: Tally.of(ballots),
-        "projection of every seat (Components.place)": lambda: components.place(ballots),
-    }
-    for name, work in passes.items():
-        speed = ballots.votes.size / cpu_seconds(work, repeats=3)
-        table.add_row(name, f"{speed / 1e9:.2f}", f"{speed / bandwidth:.0%}")
-    console.print(table)
+    table = Verdicts(f"Passes over {ballots.votes.size / 1e6:.0f} MB of int8 votes, medians of 3")
+    floor = (f"reading them once, at {bandwidth / 1e9:.1f} GB/s", ballots.votes.size / bandwidth)
+    for name, work in (
+        ("counts by side", lambda: Tally.of(ballots)),
+        ("projection", lambda: components.place(ballots)),
+    ):
+        table.add(name, cpu_seconds(work, 3), "s", floor)
+    table.show()
 
 
 def write_records(ballots: Ballots, file: Path) -> None:
