@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from baithak.cli import BAD_INPUT, BAD_USE, CANNOT_WRITE, DONE, main
+from baithak.conversations.reader import read_conversation
+from tests.analysis.test_analyse import REAL
+from tests.conversations.shuffled import with_shuffled
 
 
 def baithak(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -158,6 +162,33 @@ def test_all_real_conversations_give_a_report(name: str, sides: str | None, shar
     listed = [s for s in found["statements"] if s["in_common_ground"]]
     assert all(s["flip_number"] >= 1 for s in listed)
     assert 0 < len(listed) < len(found["statements"])
+
+
+@pytest.mark.parametrize("sides", [None, "group-id", "sides.csv"])
+@pytest.mark.parametrize("name", REAL)
+def test_the_order_of_rows_and_columns_changes_no_byte_that_is_written(
+    name: str, sides: str | None, shared_data: Path, tmp_path: Path
+) -> None:
+    """Report, findings, table and math.json, with sides or without, from a column or from a file of its own."""
+    first = tmp_path / "first"
+    shutil.copytree(shared_data / "polis" / name, first)
+    if sides == "sides.csv":
+        seats = read_conversation(first).ballots.seat_ids.tolist()
+        (first / sides).write_text("seat,side\n" + "".join(f"{seat},{'EW'[seat % 3 % 2]}\n" for seat in seats))
+    second = with_shuffled(first, tmp_path / "second")
+    for folder in (first, second):
+        arguments = [
+            "analyse",
+            str(folder),
+            "--out",
+            str(tmp_path / f"{folder.name}-out"),
+            "--quiet",
+            "--polis-compatible",
+        ]
+        asked = [] if sides is None else ["--sides", str(folder / sides) if sides == "sides.csv" else sides]
+        assert main(arguments + asked) == DONE
+    for file in ("report.html", "findings.json", "statements.csv", "math.json"):
+        assert (tmp_path / "first-out" / file).read_bytes() == (tmp_path / "second-out" / file).read_bytes(), file
 
 
 def test_the_folder_of_the_conversation_is_never_written_into(conversation: Path) -> None:

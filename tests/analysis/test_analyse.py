@@ -12,6 +12,7 @@ from baithak.analysis.errors import TooFewSeats
 from baithak.analysis.findings import Findings
 from baithak.conversations.reader import read_conversation
 from tests.analysis.rooms import camps, random_ballots, room_of
+from tests.conversations.shuffled import with_shuffled
 
 REAL = (
     "american-assembly.bowling-green",
@@ -96,24 +97,12 @@ def test_inputs_are_not_touched() -> None:
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_row_order_changes_nothing_in_a_real_conversation(name: str, shared_data: Path, tmp_path: Path) -> None:
-    """The same files with their rows shuffled and their columns too give the same findings to the last bit."""
+def test_the_order_of_rows_and_columns_changes_nothing_in_a_real_conversation(
+    name: str, shared_data: Path, tmp_path: Path
+) -> None:
+    """The same files with their rows and columns shuffled give the same findings to the last bit."""
     folder = shared_data / "polis" / name
-    shuffled = _with_shuffled_rows(folder, tmp_path)
+    shuffled = with_shuffled(folder, tmp_path / "shuffled")
     one, other = (analyse(read_conversation(f).ballots, seed=1) for f in (folder, shuffled))
     assert isinstance(one, Findings)
     assert same(one, other)
-
-
-def _with_shuffled_rows(folder: Path, target: Path) -> Path:
-    import csv
-
-    rng = np.random.default_rng(4)
-    for file in folder.glob("*.csv"):
-        with file.open(newline="", encoding="utf-8") as source:
-            rows = list(csv.reader(source))
-        if file.name in ("votes.csv", "participants-votes.csv", "comments.csv"):
-            rows = [rows[0], *(rows[1 + i] for i in rng.permutation(len(rows) - 1))]
-        with (target / file.name).open("w", newline="", encoding="utf-8") as sink:
-            csv.writer(sink).writerows(rows)
-    return target
