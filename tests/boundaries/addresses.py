@@ -16,10 +16,10 @@ from django.urls import URLPattern, get_resolver
 DOORS = {name: f"baithak.doors.urls_{name}" for name in ("convening", "roundtable", "public")}
 # Every argument of every address, and a value of it that leads nowhere. Whoever adds an argument says so here.
 NOWHERE: dict[str, object] = {
-    "slug": "nowhere", "member_id": "0" * 16, "side": "nowhere", "name": "nothing", "template": "nothing",
-    "token": "0" * 32, "number": 7_777, "statement": "0" * 32, "scrutineer": "0" * 32, "file": "nothing.json",
-    "series": "nothing", "desk_id": "0" * 32, "ask_id": "0" * 32,
-    "duty_id": 77_777, "passkey_id": 88_888,
+    "slug": "no-such-slug", "series": "no-such-series", "name": "no-such-name", "side": "no-such-side",
+    "template": "no-such-template", "file": "no-such-file", "number": 7_777, "duty_id": 77_777, "passkey_id": 88_888,
+    "member_id": "0" * 16, "token": "0" * 32, "statement": "0" * 32, "scrutineer": "0" * 32, "desk_id": "0" * 32,
+    "ask_id": "0" * 32,
 }  # fmt: skip
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 # What is drawn anew for every answer, and says nothing: form tokens, a passkey's challenge, a secret to be scanned.
@@ -74,7 +74,8 @@ def _routes(patterns: Any, before: str = "") -> Iterator[str]:
 
 def told(answer: HttpResponse, named: Mapping[str, object] | None = None) -> tuple[object, ...]:
     """What an answer tells: status, headers and body, without the names that were asked for and what is drawn anew."""
-    names = sorted({str(value) for value in (named or {}).values() if len(str(value)) > 3}, key=len, reverse=True)
+    values = itertools.chain.from_iterable(v if isinstance(v, tuple) else (v,) for v in (named or {}).values())
+    names = sorted({str(value) for value in values if len(str(value)) > 3}, key=len, reverse=True)
 
     def bare(text: str) -> str:
         for name in names:

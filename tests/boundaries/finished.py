@@ -17,9 +17,9 @@ from tests.outcomes.briefs import SIDES, give_link, plan, published, ratified_ro
 from tests.voices.sample import ROOM, SLUG, Room
 
 from baithak.doors import base
-from baithak.outcomes import drafting, editing, life, proposals
+from baithak.outcomes import asks, drafting, editing, life, proposals
 from baithak.outcomes.drafting import Words
-from baithak.outcomes.models import Office
+from baithak.outcomes.models import Ask, Office
 from baithak.publications import reading
 from baithak.publications.models import Grade, Publication, Recommendation, Stage
 from baithak.voices.export import name_scrutineer
@@ -42,11 +42,13 @@ class Finished:
     statement: str
     scrutineer: str
     desk: str
+    ask: str
 
     @property
     def at_roundtable(self) -> dict[str, object]:
         """True values of the arguments of the roundtable's addresses: two rounds, two drafts, two briefs."""
         inside = {"statement": self.statement, "scrutineer": self.scrutineer, "desk_id": self.desk}
+        inside |= {"ask_id": self.ask}
         return {"slug": SLUG, "number": (1, 2), "series": self.publication.series_id, "name": self.names} | inside
 
     @property
@@ -75,8 +77,9 @@ def finish(**changes: object) -> Finished:
     proposals.propose_retraction(step.pk, "It was another ministry.")
     statement = Statement.objects.filter(round__number=1).order_by("pk").values_list("pk", flat=True)[0]
     scrutineer = name_scrutineer(SLUG, "Zafar", str(Identity.generate().to_public())).pk
-    (desk,) = Office.objects.values_list("pk", flat=True)
-    return Finished(room, Publication.objects.get(), token, names, statement, scrutineer, desk)
+    asks.take_in(SLUG)
+    (desk,), (ask,) = (kind.objects.values_list("pk", flat=True) for kind in (Office, Ask))
+    return Finished(room, Publication.objects.get(), token, names, statement, scrutineer, desk, ask)
 
 
 def in_brackets() -> None:

@@ -14,18 +14,28 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.test import Client
-from pyrage.x25519 import Identity
 from tests.boundaries.addresses import DOORS, Address, Visitor, addresses, arguments, told
+from tests.boundaries.finished import (  # noqa: F401  a fixture
+    DUTIES,
+    OF_A_SIDE,
+    Finished,
+    as_public_door,
+    everybody,
+    finish,
+    finished,
+)
+from tests.outcomes.briefs import give_link
 from tests.people.conftest import _quick, invite  # noqa: F401  a fixture
 from tests.voices.recorded import recorded
 from tests.voices.sample import SLUG, Room, opening_file
 
+from baithak.outcomes import links as links_of_desks
 from baithak.people import invitations, links
 from baithak.people.models import Convening
+from baithak.publications.reading import hash_of
 from baithak.seal import charter as charters
 from baithak.seal.charter import CharterSide
-from baithak.voices.export import name_scrutineer
-from baithak.voices.models import Statement
+from baithak.voices.models import Dialogue, Statement
 from baithak.voices.opening import import_opening, read_opening
 from baithak.voices.vault import destroy_key
 from baithak.web.accounts.models import Account, Duty, Passkey
@@ -48,11 +58,14 @@ class Role:
 Named = Mapping[str, object]
 
 
-def asked(role: Role, one: Address, theirs: Named, nothing: Named) -> None:
-    """Assert that what is theirs and what is nothing are answered alike."""
+def asked(
+    role: Role, one: Address, theirs: Named, nothing: Named, form: Named | None = None, serving: set[str] = CAPABILITIES
+) -> None:
+    """Assert that what is theirs and what is nothing are answered alike. `serving`: what serves whoever has it."""
     for method in METHODS:
-        own = {name: nothing[name] if name in CAPABILITIES and method != "GET" else theirs[name] for name in theirs}
-        first, second = (role.visitor.ask(method, one.filled(named)) for named in (own, nothing))
+        own = {name: nothing[name] if name in serving and method != "GET" else theirs[name] for name in theirs}
+        sent = {"data": form} if form and method == "POST" else {}
+        first, second = (role.visitor.ask(method, one.filled(named), **sent) for named in (own, nothing))
         assert told(first, own) == told(second, nothing), (method, one.route)
         assert first.status_code in (200, 302, 400, 403, 404, 405, 410, 422), (method, one.route, first.status_code)
 
@@ -73,7 +86,8 @@ def attack(door: str, roles: Mapping[str, Role], theirs: Named, nothing: Named, 
 
 def everything() -> str:
     """All that could be changed. One's own account may be: that is one's own."""
-    kept = [model for model in apps.get_models() if model._meta.app_label in ("people", "voices", "outcomes")]
+    known = ("people", "voices", "outcomes", "publications")
+    kept = [model for model in apps.get_models() if model._meta.app_label in known]
     return repr([[*model.objects.order_by("pk").values_list()] for model in (*kept, Duty, Passkey)])
 
 
@@ -125,7 +139,7 @@ def test_what_belongs_to_another_dialogue_is_not_there(
 
 
 @pytest.fixture
-def second_room(room: Room) -> Any:
+def second_room(finished: Finished) -> Any:  # noqa: F811
     """Another dialogue at the same roundtable, with another key to its room."""
     known = recorded()
     sides = tuple(CharterSide(one.side, one.grants, one.keys) for one in known.charter.sides)
@@ -137,53 +151,119 @@ def second_room(room: Room) -> Any:
     destroy_key("room-2")
 
 
+Hire = Callable[..., Role]
+
+
+@pytest.fixture
+def hire(signed_in: Callable[..., Any]) -> Hire:
+    """`hire(("drafter", "room-2", "east"), …)`: somebody at the roundtable with these duties."""
+
+    def hired(*held: tuple[str, str, str], may: tuple[str, ...] = ()) -> Role:
+        client = Client()
+        client.cookies["room"] = OTHER_ROOM.hex()
+        for duty, slug, side in held:
+            name = "-".join(part for one in held for part in one if part)
+            signed_in(client, duty, slug, side, email=f"{name}@example.org")
+        return Role(Visitor(client), may)
+
+    return hired
+
+
+MARKS = [
+    "Marked title",
+    "build bridge",
+    "rebuild the bridge",
+    "open the crossing",
+    "Desk for the neighbour",
+    "Who would pay",
+]
+THINGS = {"statement", "scrutineer", "desk_id", "ask_id"}  # they are named beside the dialogue that they are in
+# To whom the addresses within a dialogue are open that begin so; what a duty may not see is to it as if it were not.
+OPEN_TO = {
+    "desk/<slug:slug>/moderation/": {"moderator"},
+    "desk/<slug:slug>/drafting/": {"facilitator", "drafter"},
+    "desk/<slug:slug>/briefs/": {"facilitator", "signatory"},
+    "desk/<slug:slug>/transfer/": {"facilitator", "signatory"},
+    "desk/<slug:slug>/asks/": {"facilitator", "moderator", "signatory"},
+    "desk/<slug:slug>/findings/<int:number>/release/": {"facilitator"},
+    "desk/<slug:slug>/findings/<int:number>/": {"facilitator", "drafter"},
+    "desk/<slug:slug>/": {"facilitator"},
+    "register/": {"facilitator", "signatory"},
+}
+
+
 @ROUNDTABLE
 def test_what_belongs_to_another_room_is_not_there(
-    room: Room, second_room: Any, signed_in: Callable[..., Any], victim: dict[str, object]
+    finished: Finished,  # noqa: F811
+    second_room: Any,
+    hire: Hire,
+    victim: dict[str, object],
 ) -> None:
-    room.dialogue.title = {"en": "Marked title"}
-    room.dialogue.save()
-    room.all_speak()
-    room.close(1)
-    statement = Statement.objects.first()
-    assert statement is not None
-    scrutineer = name_scrutineer(SLUG, "Marked scrutineer", str(Identity.generate().to_public()))
-    own = {"slug": SLUG, "statement": statement.pk, "scrutineer": scrutineer.pk}
-    theirs = arguments("roundtable", number=1, **own, **victim)
+    dialogue = finished.room.dialogue
+    Dialogue.objects.filter(pk=SLUG).update(title={"en": "Marked title"})
+    theirs = arguments("roundtable", **finished.at_roundtable | victim | {"number": 1})
     nothing = arguments("roundtable", number=1)
     guest = Client()
     guest.cookies["room"] = OTHER_ROOM.hex()
     roles = {"a stranger": Role(Visitor(Client())), "a member of another room": Role(Visitor(guest))}
-
-    def staff(name: str, *held: tuple[str, str, str], may: tuple[str, ...] = ()) -> None:
-        client = Client()
-        client.cookies["room"] = OTHER_ROOM.hex()
-        for duty, slug, side in held:
-            signed_in(client, duty, slug, side, email=f"{name.replace(' ', '.')}@example.org")
-        roles[name] = Role(Visitor(client), may)
-
-    desk, moderation = "desk/<slug:slug>/", "desk/<slug:slug>/moderation/"
-    staff("facilitator of another", ("facilitator", "room-2", ""))
-    staff("moderator of another", ("moderator", "room-2", "east"))
-    staff("convener", ("convener", "", ""))
+    others = {
+        duty: hire((duty, "room-2", "east" if duty in OF_A_SIDE else "")) for duty in DUTIES if duty != "convener"
+    }
+    roles |= {f"{duty} of another": role for duty, role in others.items()} | {"convener": hire(("convener", "", ""))}
     listed = ("desk/",)  # these have a duty in this dialogue, and so it stands in their list; but see below
-    staff("moderator of no side of it", ("moderator", SLUG, "north"), may=listed)
-    staff("moderator of two sides", ("moderator", SLUG, "east"), ("moderator", SLUG, "west"), may=listed)
-    attack("roundtable", roles, theirs, nothing, ["Marked", "build bridge", str(room.dialogue.receipt_key)])
-    within = [one for one in addresses(DOORS["roundtable"]) if one.route.startswith(desk)]
-    for name in ("moderator of no side of it", "moderator of two sides"):
-        for one in within:
-            asked(roles[name], one, theirs, nothing)
-    staff("moderator", ("moderator", SLUG, "east"))
-    staff("facilitator", ("facilitator", SLUG, ""))
-    for one in within:
-        asked(roles["facilitator" if one.route.startswith(moderation) else "moderator"], one, theirs, nothing)
-        for name in ("facilitator of another", "moderator of another"):
-            inside = {"slug": "room-2"}
-            if {"statement", "scrutineer"} & {*one.wants}:
-                asked(roles[name], one, theirs | inside, nothing | inside)
-    page = roles["moderator"].visitor.ask("GET", f"/desk/{SLUG}/moderation/1/").content.decode()
-    assert "build bridge" in page, "there was nothing to be found"
+    none = roles["moderator of no side of it"] = hire(("moderator", SLUG, "north"), may=listed)
+    both = roles["moderator of two sides"] = hire(("moderator", SLUG, "east"), ("moderator", SLUG, "west"), may=listed)
+    attack("roundtable", roles, theirs, nothing, [*MARKS, str(dialogue.receipt_key)])
+    for one in (one for one in addresses(DOORS["roundtable"]) if one.route.startswith("desk/<slug:slug>/")):
+        for role in (none, both):
+            asked(role, one, theirs, nothing)
+        if THINGS & {*one.wants}:  # through one's own dialogue, at what is in another
+            for role in others.values():
+                asked(role, one, theirs | {"slug": "room-2"}, nothing | {"slug": "room-2"})
+
+
+@ROUNDTABLE
+def test_what_another_duty_may_is_not_there(finished: Finished, hire: Hire) -> None:  # noqa: F811
+    """Within one dialogue: to somebody whose duty is another, an address leads as far as one that leads nowhere."""
+    roles = {duty: hire((duty, SLUG, "east" if duty in OF_A_SIDE else "")) for duty in DUTIES}
+    theirs = arguments("roundtable", **finished.at_roundtable | {"number": 1})
+    nothing = arguments("roundtable", number=1)
+    before, refused = everything(), set()
+    for one in addresses(DOORS["roundtable"]):
+        start = next((start for start in OPEN_TO if one.route.startswith(start)), None)
+        for duty in DUTIES if start is not None and one.wants else ():
+            if duty not in OPEN_TO[start]:
+                asked(roles[duty], one, theirs, nothing)
+                refused.add(duty)
+    assert refused == {*DUTIES} and everything() == before
+
+
+@ROUNDTABLE
+def test_there_was_something_to_be_found(finished: Finished, signed_in: Callable[..., Any]) -> None:  # noqa: F811
+    staff = everybody(Client(), signed_in)
+    given = arguments("roundtable", **finished.at_roundtable)
+    paths = [path for one in addresses(DOORS["roundtable"]) for path in one.paths(given)]
+    seen = "".join(staff.get(path).content.decode("utf-8", "replace") for path in paths)
+    assert [mark for mark in MARKS if mark not in seen] == ["Marked title"]
+
+
+def test_what_is_not_open_to_everybody_yet_is_not_at_the_public_door(db: None, settings: Any) -> None:
+    """Before its day a brief opens to a link alone; a link that does not serve is like one that never was."""
+    done = finish()  # its day is in three days
+    revoked = give_link(office="Another desk")
+    links_of_desks.revoke(SLUG, 1, "east", hash_of(revoked))
+    as_public_door(settings)
+    before, stranger, nothing = everything(), Role(Visitor(Client())), arguments("public")
+    for name in (done.publication.name, *done.names):
+        theirs = arguments("public", **done.at_public | {"name": name, "token": revoked})
+        for one in addresses(DOORS["public"]):
+            for form in ({}, {"send": "question", "text": "Who?", "called": "a desk"}, {"send": "receipt"}):
+                asked(stranger, one, theirs, nothing, form, serving=set())
+            page = stranger.visitor.ask("GET", one.filled(theirs)).content.decode("utf-8", "replace")
+            assert not [mark for mark in MARKS if mark in page], one.route
+    assert "rebuild the bridge" in Client().post(f"/en/read/{done.token}/").content.decode()
+    assert everything() == before
+    destroy_key(SLUG)
 
 
 @ROUNDTABLE

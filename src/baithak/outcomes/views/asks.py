@@ -41,11 +41,11 @@ def room_asks(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, slug)
 
 
-@duty_required(FACILITATOR, MODERATOR, SIGNATORY)
 @require_GET
+@duty_required(FACILITATOR, MODERATOR, SIGNATORY)
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that desks asked about this dialogue's briefs."""
-    dialogue = _dialogue(slug)
+    dialogue = _theirs(request, slug)
     listed = [
         {"asked": one, "words": room.words_in(one.texts, one.language), "standing": _standing(one.standing)}
         for one in asks.asks(slug)
@@ -70,11 +70,11 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("outcomes:asks", args=[slug]))
 
 
-@duty_required(FACILITATOR, MODERATOR, SIGNATORY)
 @require_http_methods(["GET", "POST"])
+@duty_required(FACILITATOR, MODERATOR, SIGNATORY)
 def ask(request: HttpRequest, slug: str, ask_id: str) -> HttpResponse:
     """One ask, and whatever this account may do with it."""
-    dialogue = _dialogue(slug)
+    dialogue = _theirs(request, slug)
     try:
         asked = asks.ask_of(slug, ask_id)
         if request.method == "POST":
@@ -180,6 +180,15 @@ def _standing(standing: Standing) -> str:
         Standing.REJECTED: _("left out"),
         Standing.DISPUTED: _("the sides differ: it stays out unless they come to agree"),
     }[standing]
+
+
+def _theirs(request: HttpRequest, slug: str) -> Dialogue:
+    """The dialogue, for its facilitator and for whoever moderates or signs for one side of it."""
+    found = _dialogue(slug)
+    has_a_side = any(side_of(request.user, slug, duty) for duty in (MODERATOR, SIGNATORY))
+    if not has_a_side and not has(request.user, FACILITATOR, slug):
+        raise Http404
+    return found
 
 
 def _dialogue(slug: str) -> Dialogue:
