@@ -1,8 +1,11 @@
 """Documentation that can fail: what is not documented does not pass."""
 
 import argparse
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +27,15 @@ def commands(parser: argparse.ArgumentParser | None = None, before: str = "") ->
 
 
 def test_every_command_and_option_is_documented() -> None:
-    guide = "\n".join((DOCS / name).read_text() for name in GUIDES if (DOCS / name).is_file())
+    """In a section that speaks of that very command: the same option of another command does not count."""
+    sections = [part for name in GUIDES for part in re.split(r"^(?=#)", (DOCS / name).read_text(), flags=re.M)]
     for name, parser in commands().items():
-        assert f"baithak {name}" in guide, f"`baithak {name}` is in none of docs/ {', '.join(GUIDES)}"
-        for action in parser._actions:
-            for option in action.option_strings:
-                assert option == "-h" or f"`{option}" in guide, (
-                    f"{option} of `baithak {name}` is in none of docs/ {', '.join(GUIDES)}"
+        about = [part for part in sections if re.search(rf"baithak {re.escape(name)}\b", part)]
+        assert about, f"`baithak {name}` is in none of docs/ {', '.join(GUIDES)}"
+        for option in (option for action in parser._actions for option in action.option_strings):
+            if option not in ("-h", "--help"):
+                assert any(re.search(rf"(?<![\w-]){option}(?![\w-])", part) for part in about), (
+                    f"{option} of `baithak {name}` is in no section of docs/ {', '.join(GUIDES)} on that command"
                 )
 
 
@@ -45,6 +50,9 @@ def test_help_teaches() -> None:
     text = cli._parser().format_help()
     for name in commands():
         assert f"baithak {name}" in text
+        assert len(re.findall(rf"^  baithak {name}(?![\w-])(?! [a-z])", text, re.M)) <= 1 or name == "analyse", (
+            f"{name} twice"
+        )
     for page in re.findall(r"docs/[a-z-]+\.md", text):
         assert (ROOT / page).is_file()
     for code in (cli.DONE, cli.BAD_USE, cli.BAD_INPUT, cli.CANNOT_WRITE, cli.SHUT, cli.INTERRUPTED):
@@ -102,6 +110,33 @@ def test_every_result_of_an_analysis_is_in_the_glossary() -> None:
     explained = {"commonground": "common ground", "groups": "group", "findings": "finding"}
     internal = {"groupcount", "covotes", "livetally"}  # parts of Group and Tally, explained where they are defined
     assert {explained.get(name, name) for name in code - internal} <= glossary
+
+
+def test_no_word_of_the_glossary_has_two_meanings() -> None:
+    words = re.findall(r"^\| ([A-Z][^|]*?) \|", (DOCS / "glossary.md").read_text(), re.M)
+    assert len(words) > 50
+    assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_every_key_of_the_findings_is_explained_and_none_besides() -> None:
+    page = (DOCS / "findings.md").read_text().split("## statements.csv")[0]
+    keys = set(keys_of(json.loads((DOCS / "findings.schema.json").read_text())))
+    named = {word for quoted in re.findall(r"`([^`\n]+)`", page) for word in re.findall(r"\w+", quoted)}
+    assert len(keys) > 30
+    assert keys - named == set()
+    rows = re.findall(r"^\| (`[^|]+) \|", page[page.index("| key | meaning |") :], re.M)
+    tables = {word for row in rows for word in re.findall(r"[a-z_]+", row)}
+    assert tables - keys == set()
+
+
+def keys_of(schema: dict[str, Any]) -> Iterator[str]:
+    """Every key that the schema names, at whatever depth."""
+    for key, own in schema.get("properties", {}).items():
+        yield key
+        yield from keys_of(own)
+    for inner in (schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(inner, dict):
+            yield from keys_of(inner)
 
 
 def test_every_thing_of_the_seal_is_in_the_glossary() -> None:
