@@ -83,6 +83,7 @@ def test_what_did_not_come_about_is_told_beside_what_did(carried: None, later: N
     rows = {row[0]: row[1:] for one in donor.report(SLUG, "en") for row in one.rows}
     assert rows["rejected"] == ("1", "0", "0", "1")  # by grade, and all
     assert rows["implemented"] == ("0", "0", "0", "0")
+    rows |= {row[-1]: row[:-1] for one in donor.report(SLUG, "en") for row in one.rows}
     assert rows["Lapsed or rejected"] == rows["Neither adopted nor implemented"] == ("1",)
     assert rows["Steps that were told and retracted"] == ("1",)
     assert rows["Recommendations on which there is no consensus"] == ("1",)

@@ -96,7 +96,7 @@ class _Report:
         yield Block("table", rows=(header, *rows))
 
     def did_not(self) -> Iterator[Block]:
-        """What did not come about is told beside what did."""
+        """What did not come about is told beside what did. The last column of a table is the wide one."""
         drafted = [one for brief in self.briefs for one in brief.brief.recommendations]
         stages = Counter(str(stage_of(one)) for one in self.recommendations)
         due = {one.recommendation.pk for one in reminders.due({one.series_id for one in self.briefs})}
@@ -111,7 +111,7 @@ class _Report:
             (_("Steps that were told and retracted"), retracted),
             (_("Briefs that were withdrawn"), sum(one.brief.status == "withdrawn" for one in self.briefs)),
         )
-        yield Block("table", rows=((_("What"), _("How many")), *((what, str(count)) for what, count in rows)))
+        yield Block("table", rows=((_("How many"), _("What")), *((str(count), what) for what, count in rows)))
 
     def listed(self) -> Iterator[Block]:
         told = [one for one in self.recommendations if one.publication_id in self.open]
@@ -144,9 +144,9 @@ class _Report:
         for meter in meters:
             for one in meter.sides:
                 counts.update({(one.side, measure): count for measure, count in one.counts.items()})
-        header = (_("What"), *(names[side] for side in sorted(names)))
+        header = (*(names[side] for side in sorted(names)), _("What"))
         rows = (
-            (str(label), *(str(counts[side, measure]) for side in sorted(names)))
+            (*(str(counts[side, measure]) for side in sorted(names)), str(label))
             for measure, label in asymmetry.MEASURES.items()
         )
         yield Block("table", rows=(header, *rows))

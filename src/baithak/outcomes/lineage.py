@@ -32,9 +32,9 @@ def continue_from(slug: str, number: int, names: Sequence[str]) -> Recommendatio
 
 
 def asked_before(draft: drafting.Draft) -> list[Released]:
-    """Released recommendations that say much of what any side's draft says, those most alike first."""
-    said = " ".join(words.whole for words in draft.words.values())
-    found = [one for one in search.alike(said) if one.name != name_of(draft.recommendation)]
+    """Recommendations of other dialogues that say much of what any side's draft says, those most alike first."""
+    said, own = " ".join(words.whole for words in draft.words.values()), draft.recommendation.dialogue_id
+    found = [one for one in search.alike(said) if one.publication is None or one.publication.dialogue != own]
     return found[:MOST_SUGGESTED]
 
 

@@ -70,12 +70,15 @@ def find(query: str) -> list[Recommendation]:
 
 
 def alike(text: str) -> list[Recommendation]:
-    """The open recommendations that share at least two longer words with a text, those that share most first."""
-    words = {word for word in words_of(text) if len(word) >= LEAST_LETTERS}
-    kept = SearchWord.objects.filter(kind=RECOMMENDATION, word__in=sorted(words)[:MAX_COMPARED])
-    shared = Counter(name for name, _word in {*kept.values_list("name", "word")})
+    """The open recommendations that share at least two longer words with a text; those that share rare ones first."""
+    words = sorted({word for word in words_of(text) if len(word) >= LEAST_LETTERS})[:MAX_COMPARED]
+    having: dict[str, set[str]] = {}
+    for name, word in SearchWord.objects.filter(kind=RECOMMENDATION, word__in=words).values_list("name", "word"):
+        having.setdefault(word, set()).add(name)
+    shared = Counter(name for names in having.values() for name in names)
+    scores = {one: sum(1 / len(names) for names in having.values() if one in names) for one in shared}
     known = shelf.recommendations().filter(name__in=[name for name, count in shared.items() if count >= LEAST_SHARED])
-    return sorted(known, key=lambda one: (-shared[one.name], -one.made_on.toordinal(), one.name))
+    return sorted(known, key=lambda one: (-scores[one.name], -one.made_on.toordinal(), one.name))
 
 
 def find_briefs(query: str, language: str) -> list[FoundBrief]:

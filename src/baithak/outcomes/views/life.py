@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from baithak.web.accounts.gate import convenings_of, duty_required
 from baithak.web.accounts.models import Account
 from baithak.web.catalogue import LANGUAGES, direction
 from baithak.web.errors import Refusal
+from baithak.web.kept import taken
 
 FACILITATOR, SIGNATORY = "facilitator", "signatory"
 SIDES_GIVEN = 2  # where no dialogue says which sides there are
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     kept = registers.kept_by(request.user)
     values = {
         "listed": [(one, in_own_words(registers.title_of(one)), len(proposals.waiting(one))) for one in kept],
-        "due": reminders.due(kept),
+        "due": [(one, in_own_words(one.recommendation.title)) for one in reminders.due(kept)],
         "dialogues": _own_dialogues(request.user),
         "has_all": convenings_of(request.user, FACILITATOR) is None,
         "can_begin": convenings_of(request.user, FACILITATOR) != set(),
@@ -77,7 +78,7 @@ def one(request: HttpRequest, series: str, name: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _propose(request, name)
-            return HttpResponseRedirect(reverse("outcomes:life-one", args=[series, name]))
+            return taken(reverse("outcomes:life-one", args=[series, name]))
         except Refusal as told:
             problem = str(told.say)
     values |= {
@@ -107,7 +108,7 @@ def retract(request: HttpRequest, series: str, name: str) -> HttpResponse:
     if not _recommendation(series, name).steps.filter(pk=request.POST.get("step", "")).exists():
         raise Http404
     proposals.propose_retraction(request.POST["step"], request.POST.get("because", ""))
-    return HttpResponseRedirect(reverse("outcomes:life-one", args=[series, name]))
+    return taken(reverse("outcomes:life-one", args=[series, name]))
 
 
 @require_POST
@@ -136,7 +137,7 @@ def remind(request: HttpRequest, series: str, name: str) -> HttpResponse:
     _keeper(request, series, FACILITATOR)
     found = _recommendation(series, name)
     reminders.set_day(found.name, _day(request.POST.get("look_again_on", "")))
-    return HttpResponseRedirect(reverse("outcomes:life-one", args=[series, name]))
+    return taken(reverse("outcomes:life-one", args=[series, name]))
 
 
 @duty_required(FACILITATOR, anywhere=True)
@@ -293,4 +294,4 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _to(series: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("outcomes:register", args=[series]))
+    return taken(reverse("outcomes:register", args=[series]))
