@@ -66,7 +66,7 @@ def browse(chromium: Callable[..., Any]) -> Iterator[Browse]:
     yield new
     for context in opened:
         context.close()
-    assert not troubles
+    assert not troubles, troubles
 
 
 def _is_trouble(said: Any, allowed: str) -> bool:

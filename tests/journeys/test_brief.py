@@ -23,6 +23,45 @@ TOLD = series()
 DRAFT = TOLD["drafts"][0]
 
 
+def test_what_a_drafter_types_outlives_a_crash_and_a_lost_connection(
+    drafting: Stage, browse: Browse, tmp_path: Path
+) -> None:
+    facilitator = at_desk(drafting, browse, "facilitator", "en")
+    begin(facilitator)
+    drafter = browse("hi", size=DESK, profile=tmp_path)
+    drafter.context.add_cookies(drafting.session("india"))
+    drafter.goto(facilitator.url)
+    drafter.locator("#title").fill("A ferry")
+    drafter.locator("#text").fill("A ferry should run.")
+    drafter.context.close()  # as a crash would: nothing was saved
+
+    drafter = browse("hi", size=DESK, profile=tmp_path, allowed="ERR_INTERNET_DISCONNECTED")
+    drafter.context.add_cookies(drafting.session("india"))
+    drafter.goto(facilitator.url)
+    expect(drafter.locator("#text")).to_have_value("A ferry should run.")
+    expect(drafter.locator("form[action$='/write/'] [data-restored]")).to_be_visible()
+    save(drafter)
+    expect(drafter.locator("[data-restored]:visible")).to_have_count(0)  # the server has it
+
+    drafter.locator("#text").fill("A ferry should run daily.")
+    drafter.context.set_offline(True)
+    drafter.locator("form[action$='/write/'] button").click()
+    drafter.wait_for_url("chrome-error://**")
+    colleague = at_desk(drafting, browse, "india", "en")  # who saves meanwhile
+    colleague.goto(facilitator.url)
+    colleague.locator("#text").fill("A small ferry should run.")
+    save(colleague)
+    drafter.context.set_offline(False)
+    drafter.goto(facilitator.url)
+    expect(drafter.locator("#text")).to_have_value("A ferry should run daily.")
+    save(drafter)
+    expect(drafter.locator("#text")).to_have_value("A small ferry should run daily.")  # merged, nothing lost
+    drafter.locator("#text").fill("Forget this.")
+    drafter.locator("form[action$='/sign-out/'] button").click()
+    drafter.wait_for_load_state()
+    assert drafter.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_from_a_closed_round_to_a_brief_in_three_languages(drafting: Stage, browse: Browse, tmp_path: Path) -> None:
     facilitator, india, pakistan = (
         at_desk(drafting, browse, who, language)
@@ -48,6 +87,12 @@ def test_from_a_closed_round_to_a_brief_in_three_languages(drafting: Stage, brow
     expect(facilitator.locator("[role=alert]")).to_have_count(0)  # no file that could not be made
     drafting.phase = "released"
     arrived(drafting, browse, tmp_path)
+
+
+def save(drafter: Any) -> None:
+    """The side's own text; the page that follows says that the server has it."""
+    with drafter.expect_navigation():
+        drafter.locator("form[action$='/write/'] button").click()
 
 
 def at_desk(stage: Stage, browse: Browse, who: str, language: str) -> Any:
@@ -79,12 +124,17 @@ def release_round(facilitator: Any, stage: Stage, number: int) -> None:
     facilitator.wait_for_url(f"**/findings/{number}/")
 
 
-def draft(facilitator: Any, india: Any, pakistan: Any) -> None:
-    """Begun from a statement; each side writes, one takes the other's words, both agree; translated and reviewed."""
+def begin(facilitator: Any) -> None:
+    """A recommendation, from a statement."""
     facilitator.locator("a[href$='/drafting/new/']").click()
     facilitator.locator("[name=sources]").first.check()
     facilitator.locator("main form button").click()
     facilitator.wait_for_url(re.compile(r"/drafting/\d+/$"))
+
+
+def draft(facilitator: Any, india: Any, pakistan: Any) -> None:
+    """Begun from a statement; each side writes, one takes the other's words, both agree; translated and reviewed."""
+    begin(facilitator)
     for side, hours in ((india, "two hours"), (pakistan, "one hour")):
         side.goto(facilitator.url)
         side.locator("#title").fill(DRAFT["title"]["en"])
@@ -144,7 +194,7 @@ def plan(facilitator: Any, stage: Stage) -> None:
     facilitator.locator("[name=series]").fill(TOLD["slug"])
     facilitator.locator("[name=contact]").fill("secretariat@baithak.example")
     facilitator.locator("[name=recommendations]").first.check()
-    facilitator.locator("main form button").click()
+    facilitator.locator("form:has([name=series]) button:not([name])").click()
     facilitator.wait_for_url(re.compile(r"/briefs/\d+/$"))
     facilitator.locator("button[value=compose]").click()
     expect(facilitator.locator("main")).to_contain_text(DRAFT["text"]["en"])

@@ -78,6 +78,17 @@ def test_every_side_must_have_signed_exactly_this_document(room: Room) -> None:
     assert editing.compose_brief(SLUG, 1).document_hash != brief.document_hash
 
 
+def test_who_plans_over_another_plan_is_told_of_it(room: Room) -> None:
+    seen = editing.name_of_plan(editing.begin(SLUG, plan()))
+    editing.edit(SLUG, 1, plan(contact="theirs"), seen)
+    with pytest.raises(editing.Replanned) as told:
+        editing.edit(SLUG, 1, plan(contact="mine"), seen)
+    assert told.value.theirs.contact == "theirs"
+    editing.edit(SLUG, 1, plan(contact="theirs"), seen)  # the same: nothing is lost
+    now = editing.name_of_plan(editing.newest(SLUG, 1))
+    assert editing.plan_of(editing.edit(SLUG, 1, plan(contact="mine"), now)).contact == "mine"
+
+
 def test_composing_the_same_keeps_the_sign_offs(room: Room) -> None:
     brief = signed_off()
     editing.compose_brief(SLUG, 1)

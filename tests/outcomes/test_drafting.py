@@ -152,6 +152,22 @@ def test_a_translation_is_reviewed_by_another(one: Recommendation) -> None:
         drafting.translate(SLUG, 1, "east", "en", Words("t", "x"))
 
 
+def test_who_translates_over_another_translation_sees_both(one: Recommendation) -> None:
+    agree_all()
+    first = drafting.wording_words(Recommendation.objects.get().wordings.get(language="ur"))
+    drafting.review(SLUG, 1, "ur", "west")
+    assert drafting.translate(SLUG, 1, "east", "ur", first).is_reviewed  # the same once more changes nothing
+    theirs = Words("t", "one")
+    drafting.translate(SLUG, 1, "east", "ur", theirs, first.hash)
+    for over in (first.hash, ""):
+        with pytest.raises(drafting.Overtaken) as told:
+            drafting.translate(SLUG, 1, "west", "ur", Words("t", "two"), over)
+        assert told.value.theirs == theirs
+    assert drafting.translate(SLUG, 1, "west", "ur", theirs, first.hash).side == "east"
+    kept = drafting.translate(SLUG, 1, "west", "ur", Words("t", "two"), theirs.hash)
+    assert (kept.side, kept.is_reviewed) == ("west", False)
+
+
 def test_a_term_is_agreed_by_every_side(one: Recommendation) -> None:
     texts = {"en": "Line of Control", "hi": "नियंत्रण रेखा", "ur": "لائن آف کنٹرول"}
     drafting.agree_term(SLUG, "east", texts)

@@ -73,6 +73,26 @@ def test_what_is_typed_is_shown_again_when_it_cannot_be_kept(ids: list[str], sta
     assert 'name="parent" value="2"' in text
 
 
+def test_two_who_translate_at_once_see_both_texts(ids: list[str], staff) -> None:
+    drafting.start(SLUG, "en", [])
+    for side in ("east", "west"):
+        drafting.write(SLUG, 1, side, Words(**OPEN), 0)
+    for side in ("east", "west"):
+        drafting.agree(SLUG, 1, side, {"east": 1, "west": 1})
+    given = {"language": "ur", "title": "راستہ", "over": ""}
+    assert staff("drafter", "east").post(DESK + "1/translate/", given | {"text": "پہلا متن"}).status_code == 302
+    west = staff("drafter", "west")
+    answer = west.post(DESK + "1/translate/", given | {"text": "دوسرا متن"})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "پہلا متن" in text and ">دوسرا متن</textarea>" in text
+    over = Words("راستہ", "پہلا متن").hash
+    assert f'name="over" value="{over}"' in text
+    too_long = west.post(DESK + "1/translate/", given | {"title": "x" * 121, "text": "متن", "over": over})
+    assert too_long.status_code == 400 and ">متن</textarea>" in too_long.content.decode()
+    answer = west.post(DESK + "1/translate/", given | {"text": "دونوں", "over": over})
+    assert answer.status_code == 302 and answer["Location"].endswith("#taken")
+
+
 def test_terms_are_proposed_and_accepted_and_shown_beside_the_text(ids: list[str], staff) -> None:
     drafting.start(SLUG, "en", [])
     drafting.write(SLUG, 1, "east", Words(**OPEN), 0)

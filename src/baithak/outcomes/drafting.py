@@ -57,6 +57,14 @@ class Diverged(Exception):
         self.newest, self.theirs = newest, theirs
 
 
+class Overtaken(Exception):
+    """Somebody translated the same words meanwhile. `theirs`: what is kept; yours is not lost."""
+
+    def __init__(self, theirs: Words) -> None:
+        super().__init__("the translation was changed meanwhile")
+        self.theirs = theirs
+
+
 @dataclass(frozen=True)
 class Draft:
     """Where a recommendation stands. `versions`: the newest of each side that has written, by side; `words`: theirs.
@@ -163,8 +171,12 @@ def agree(slug: str, number: int, side: str, shown: Mapping[str, int]) -> Draft:
 
 
 @transaction.atomic
-def translate(slug: str, number: int, side: str, language: str, words: Words) -> Wording:
-    """Keep the agreed words in another language, not yet reviewed. Raises Refusal."""
+def translate(slug: str, number: int, side: str, language: str, words: Words, over: str = "") -> Wording:
+    """Keep the agreed words in another language, not yet reviewed.
+
+    `over`: the hash of the translation that was before the eyes, "" for none. Raises Overtaken if another is kept now;
+    raises Refusal.
+    """
     recommendation = _open(slug, number, side)
     agreed = draft_of(recommendation).agreed
     if agreed is None:
@@ -172,6 +184,12 @@ def translate(slug: str, number: int, side: str, language: str, words: Words) ->
     if language == recommendation.original or language not in recommendation.dialogue.languages:
         raise Refusal("language", _("This dialogue is not held in that language."))
     words = _checked(words)
+    known = recommendation.wordings.filter(language=language).first()
+    theirs = wording_words(known) if known else None
+    if known and theirs == words and known.of == agreed.hash:
+        return known
+    if theirs is not None and theirs != words and theirs.hash != over:
+        raise Overtaken(theirs)
     sealed = _seal(recommendation, f"wording {recommendation.pk} {language}", words)
     wording, _created = Wording.objects.update_or_create(
         recommendation=recommendation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -29,6 +30,14 @@ MAX_BRIEFS = 20
 WITHDRAWN, CORRECTED = "withdrawn", "corrected"
 
 
+class Replanned(Exception):
+    """Somebody else planned the brief otherwise meanwhile. `theirs`: what is kept; yours is not lost."""
+
+    def __init__(self, theirs: Plan) -> None:
+        super().__init__("the plan was changed meanwhile")
+        self.theirs = theirs
+
+
 @transaction.atomic
 def begin(slug: str, plan: Plan) -> Brief:
     """Begin a brief. Raises Refusal."""
@@ -40,9 +49,16 @@ def begin(slug: str, plan: Plan) -> Brief:
 
 
 @transaction.atomic
-def edit(slug: str, number: int, plan: Plan) -> Brief:
-    """Decide otherwise, before the record holds it; what was signed off has to be signed off again. Raises Refusal."""
-    return _save(_changeable(slug, number), plan)
+def edit(slug: str, number: int, plan: Plan, over: str | None = None) -> Brief:
+    """Decide otherwise, before the record holds it; what was signed off has to be signed off again.
+
+    `over`: the name of the plan that was before the eyes (name_of_plan); None: whatever stands. Raises Replanned if
+    another stands now; raises Refusal.
+    """
+    brief = _changeable(slug, number)
+    if over not in (None, name_of_plan(brief)) and (theirs := plan_of(brief)) != _checked(brief.dialogue, plan):
+        raise Replanned(theirs)
+    return _save(brief, plan)
 
 
 @transaction.atomic
@@ -95,6 +111,11 @@ def plan_of(brief: Brief) -> Plan:
     """What the editors decided."""
     read: dict[str, Any] = json.loads(halls.enter(brief.dialogue_id).vault.unlock(_row(brief), brief.sealed))
     return Plan(**read)
+
+
+def name_of_plan(brief: Brief) -> str:
+    """By which a form knows the plan that it was filled in over; each time it is kept it has another."""
+    return hashlib.sha256(bytes(brief.sealed)).hexdigest()
 
 
 def document_of(brief: Brief) -> bytes:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from baithak.analysis.banded_release import Reading
 from baithak.analysis.ratification import can_be_shown
 from baithak.outcomes import brackets, drafting, putting
-from baithak.outcomes.drafting import BETWEEN, MAX_TERM, MAX_TEXT, MAX_TITLE, Diverged, Draft, Words
+from baithak.outcomes.drafting import BETWEEN, MAX_TERM, MAX_TEXT, MAX_TITLE, Diverged, Draft, Overtaken, Words
 from baithak.outcomes.models import Finding, Recommendation, Term, Version
 from baithak.outcomes.wording import phrases
 from baithak.voices import hall as halls
@@ -26,6 +26,7 @@ from baithak.web.accounts.gate import duties, duty_required
 from baithak.web.accounts.models import Account
 from baithak.web.catalogue import LANGUAGES, direction
 from baithak.web.errors import Refusal
+from baithak.web.kept import taken
 
 FACILITATOR, DRAFTER = "facilitator", "drafter"
 
@@ -47,6 +48,15 @@ class ShownPiece:
     text: str
     number: int | None
     alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class Retyped:
+    """A translation that was typed and could not be kept. `theirs`: what somebody else kept meanwhile."""
+
+    language: str
+    words: Words
+    theirs: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -131,13 +141,20 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @duty_required(FACILITATOR, DRAFTER)
 def translate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Keep a translation, or say that it was reviewed."""
-    _draft(slug, number)
+    draft = _draft(slug, number)
     language, side = request.POST.get("language", ""), _side(request, slug)
     if "reviewed" in request.POST:
         drafting.review(slug, number, language, side)
-    else:
-        words = Words(request.POST.get("title", ""), request.POST.get("text", ""))
-        drafting.translate(slug, number, _own_side(request, slug), language, words)
+        return _to(slug, number)
+    side = _own_side(request, slug)
+    typed = Words(request.POST.get("title", ""), request.POST.get("text", ""))
+    try:
+        drafting.translate(slug, number, side, language, typed, request.POST.get("over", ""))
+    except Overtaken as told:
+        return _page(request, slug, draft, wording=Retyped(language, typed, told.theirs), status=409)
+    except Refusal as told:
+        retyped = Retyped(language, typed)
+        return _page(request, slug, draft, wording=retyped, problem=told.say, status=told.status)
     return _to(slug, number)
 
 
@@ -169,7 +186,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         decide = drafting.withdraw_term if "withdraw" in request.POST else drafting.agree_term
         decide(slug, _own_side(request, slug), {code: request.POST.get(code, "") for code in LANGUAGES})
-        return HttpResponseRedirect(reverse("outcomes:terms", args=[slug]))
+        return taken(reverse("outcomes:terms", args=[slug]))
     dialogue = _dialogue(slug)
     languages = [(code, LANGUAGES[code], direction(code)) for code in dialogue.languages]
     listed = [_term(one, dialogue, _side(request, slug)) for one in Term.objects.filter(dialogue=slug)]
@@ -193,6 +210,7 @@ def _page(
     typed: Words | None = None,
     theirs: Words | None = None,
     parent: int | None = None,
+    wording: Retyped | None = None,
     problem: object = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -208,7 +226,8 @@ def _page(
         "parent": parent if parent is not None else own.number if own else 0,
         "shown": [f"{one}:{number}" for one, number in draft.shown().items()],
         "has_agreed": bool(own and own.is_agreed),
-        "wordings": _wordings(draft, side),
+        "wordings": _wordings(draft, side, wording),
+        "is_typed": typed is not None,
         "sources": _sources(slug, draft.recommendation.sources),
         "terms": _terms_in(slug, draft),
         "language": draft.recommendation.original,
@@ -241,8 +260,8 @@ def _pieces(draft: Draft, side: str, names: Mapping[str, str]) -> list[ShownPiec
     return shown
 
 
-def _wordings(draft: Draft, side: str) -> list[dict[str, object]]:
-    """Every other language: its words, where they stand, and what the reader may do."""
+def _wordings(draft: Draft, side: str, retyped: Retyped | None) -> list[dict[str, object]]:
+    """Every other language: its words, where they stand, and what the reader may do and has typed."""
     one = draft.recommendation
     known = {wording.language: wording for wording in one.wordings.all()}
     shown = []
@@ -251,12 +270,18 @@ def _wordings(draft: Draft, side: str) -> list[dict[str, object]]:
             continue
         wording = known.get(language)
         is_stale = wording is not None and drafting.is_stale(wording)
+        words = drafting.wording_words(wording) if wording else None
+        own = retyped if retyped and retyped.language == language else None
         shown.append(
             {
                 "language": language,
                 "name": LANGUAGES[language],
                 "direction": direction(language),
-                "words": drafting.wording_words(wording) if wording else None,
+                "words": words,
+                "typed": own.words if own else words,
+                "theirs": own.theirs if own else None,
+                "is_typed": own is not None,
+                "over": words.hash if words else "",
                 "is_stale": is_stale,
                 "is_reviewed": wording is not None and wording.is_reviewed and not is_stale,
                 "can_review": wording is not None and not wording.is_reviewed and not is_stale and wording.side != side,
@@ -369,4 +394,4 @@ def _number(given: QueryDict, name: str) -> int:
 
 
 def _to(slug: str, number: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("outcomes:draft", args=[slug, number]))
+    return taken(reverse("outcomes:draft", args=[slug, number]))
