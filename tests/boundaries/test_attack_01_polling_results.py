@@ -62,7 +62,7 @@ def all_take_part(room: Room, number: int, speak: Callable[[int], object]) -> It
             yield place + 1
 
 
-def test_nothing_changes_with_a_ballot_until_the_close(
+def test_attack_01_nothing_changes_with_a_ballot_until_the_close(
     room: Room, convening: Convening, watchers: dict[str, Visitor]
 ) -> None:
     member = invite(convening, "india", 1)[0]
@@ -89,7 +89,7 @@ def test_nothing_changes_with_a_ballot_until_the_close(
     assert changes(before, look(watchers, given)), "the attack sees nothing at all: it must be repaired"
 
 
-def test_nothing_changes_with_a_statement_until_the_close(
+def test_attack_01_nothing_changes_with_a_statement_until_the_close(
     room: Room, convening: Convening, watchers: dict[str, Visitor]
 ) -> None:
     member = invite(convening, "india", 1)[0]
@@ -105,7 +105,7 @@ def test_nothing_changes_with_a_statement_until_the_close(
     assert changes(before, look(watchers, given))
 
 
-def test_to_try_a_close_before_there_are_enough_tells_nothing_of_how_many(room: Room) -> None:
+def test_attack_01_to_try_a_close_before_there_are_enough_tells_nothing_of_how_many(room: Room) -> None:
     """A facilitator who closes and extends in turns would count: a round that was extended stays open until its day."""
     from datetime import timedelta
 

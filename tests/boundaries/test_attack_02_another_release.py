@@ -55,7 +55,7 @@ def everything() -> object:
 
 
 @ROUNDTABLE
-def test_a_released_round_is_released_no_second_time(released: Room, signed_in: Callable[..., Any]) -> None:
+def test_attack_02_a_released_round_is_released_no_second_time(released: Room, signed_in: Callable[..., Any]) -> None:
     before, facilitator = everything(), Client()
     signed_in(facilitator, "facilitator", SLUG)
     later = (timezone.localdate() + timedelta(days=400)).isoformat()
@@ -69,7 +69,7 @@ def test_a_released_round_is_released_no_second_time(released: Room, signed_in: 
     assert everything() == before
 
 
-def test_one_more_seat_comes_too_late(released: Room) -> None:
+def test_attack_02_one_more_seat_comes_too_late(released: Room) -> None:
     before, late = everything(), recorded().stranger("east")  # made with the signing keys, a good token
     statement = released.round(1).statements.first()
     assert statement is not None
@@ -81,7 +81,7 @@ def test_one_more_seat_comes_too_late(released: Room) -> None:
     assert everything() == before
 
 
-def test_a_charter_with_one_seat_more_is_another_dialogue(released: Room) -> None:
+def test_attack_02_a_charter_with_one_seat_more_is_another_dialogue(released: Room) -> None:
     """Also when both witnesses were talked into signing it."""
     known = recorded()
     sides = tuple(CharterSide(one.side, one.grants + 1, one.keys) for one in known.charter.sides)
@@ -92,7 +92,7 @@ def test_a_charter_with_one_seat_more_is_another_dialogue(released: Room) -> Non
     assert refusal(lambda: released.redeem(known.stranger("east"), 2))[1] in (403, 410)
 
 
-def test_the_same_opening_again_opens_nothing_again(released: Room) -> None:
+def test_attack_02_the_same_opening_again_opens_nothing_again(released: Room) -> None:
     before = everything()
     import_opening(read_opening(opening_file()))
     assert everything() == before
@@ -101,7 +101,7 @@ def test_the_same_opening_again_opens_nothing_again(released: Room) -> None:
 
 
 @ROUNDTABLE
-def test_the_room_gives_the_same_finding_for_ever(released: Room, signed_in: Callable[..., Any]) -> None:
+def test_attack_02_the_room_gives_the_same_finding_for_ever(released: Room, signed_in: Callable[..., Any]) -> None:
     from tests.voices.sample import ROOM
 
     client = Client()
@@ -113,7 +113,7 @@ def test_the_room_gives_the_same_finding_for_ever(released: Room, signed_in: Cal
     assert client.get(f"/room/{SLUG}/findings/2/finding.json").content == first
 
 
-def test_no_seat_is_added_where_seats_are_given(filled: Convening) -> None:
+def test_attack_02_no_seat_is_added_where_seats_are_given(filled: Convening) -> None:
     closing.close_enrolment(filled)
     text = charters.write(charter.write_charter(filled))
     new = members.NewMember(name="One More", email="more@example.org", side="india")

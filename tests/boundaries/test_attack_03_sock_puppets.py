@@ -31,7 +31,7 @@ AT_ROUNDTABLE = pytest.mark.urls("baithak.doors.urls_roundtable")
 
 
 @AT_CONVENING
-def test_conveners_of_both_sides_see_every_member_and_the_number_of_seats_before_the_close(
+def test_attack_03_conveners_of_both_sides_see_every_member_and_the_number_of_seats_before_the_close(
     filled: Convening, signed_in: Callable[..., Any]
 ) -> None:
     """Conveners have no side: each sees both. Puppets that were enrolled stand in the list like everybody."""
@@ -47,7 +47,7 @@ def test_conveners_of_both_sides_see_every_member_and_the_number_of_seats_before
         assert "11 of 11" in close and "8 of 8" in close
 
 
-def test_the_number_in_the_charter_is_that_of_the_grants_and_no_seat_more(filled: Convening) -> None:
+def test_attack_03_the_number_in_the_charter_is_that_of_the_grants_and_no_seat_more(filled: Convening) -> None:
     take_seats(invite(filled, "pakistan", 2, start=90))
     closing.close_enrolment(filled)
     written = charter.write_charter(filled)
@@ -55,7 +55,7 @@ def test_the_number_in_the_charter_is_that_of_the_grants_and_no_seat_more(filled
     assert Grant.objects.filter(member__side__side="pakistan").count() == 10
 
 
-def test_the_witnesses_sign_the_number(filled: Convening) -> None:
+def test_attack_03_the_witnesses_sign_the_number(filled: Convening) -> None:
     closing.close_enrolment(filled)
     text = charters.write(charter.write_charter(filled))
     for number, name in enumerate(("india_witness", "pakistan_witness")):
@@ -68,7 +68,7 @@ def test_the_witnesses_sign_the_number(filled: Convening) -> None:
             charters.check_cosigned(forged, opening.cosignatures)
 
 
-def test_the_other_door_refuses_a_charter_with_another_number_for_its_own_side(
+def test_attack_03_the_other_door_refuses_a_charter_with_another_number_for_its_own_side(
     make: Callable[..., Convening], hosted_by: Callable[[str], Any], tmp_path: Any
 ) -> None:
     lead, other = Door(tmp_path / "lead"), Door(tmp_path / "other")
@@ -94,7 +94,7 @@ def test_the_other_door_refuses_a_charter_with_another_number_for_its_own_side(
 
 
 @AT_ROUNDTABLE
-def test_everybody_in_the_room_sees_the_number_of_seats(client: Client, room: Room) -> None:
+def test_attack_03_everybody_in_the_room_sees_the_number_of_seats(client: Client, room: Room) -> None:
     client.post(f"/room/{SLUG}/enter", {"room": ROOM.hex()})
     told = json.loads(client.get(f"/room/{SLUG}/charter").content)
     assert {side["side"]: side["grants"] for side in json.loads(told["charter"])["sides"]} == {"east": 8, "west": 8}
@@ -106,7 +106,7 @@ def test_everybody_in_the_room_sees_the_number_of_seats(client: Client, room: Ro
     assert page.count("8 seats") == 2
 
 
-def test_the_room_lets_no_more_seats_in_than_the_number_says(room: Room) -> None:
+def test_attack_03_the_room_lets_no_more_seats_in_than_the_number_says(room: Room) -> None:
     """Also not with a token that was made with the signing keys themselves."""
     rounds.open_round(SLUG, 1)
     for voice in room.voices:

@@ -49,7 +49,7 @@ def stance_of(*cells: int, seats: int) -> Release:
 
 
 @pytest.mark.parametrize("few", [1, 2, 3])
-def test_the_gate_refuses_a_side_beside_the_side_without_a_few(few: int) -> None:
+def test_attack_04_the_gate_refuses_a_side_beside_the_side_without_a_few(few: int) -> None:
     most = 12 - few
     whole, without = stance_of(0, 1, seats=12), stance_of(0, seats=most)
     require_safe([most, few], [whole])
@@ -57,7 +57,7 @@ def test_the_gate_refuses_a_side_beside_the_side_without_a_few(few: int) -> None
         require_safe([most, few], [whole, without])
 
 
-def test_the_gate_refuses_cross_filters_that_are_safe_one_by_one() -> None:
+def test_attack_04_the_gate_refuses_cross_filters_that_are_safe_one_by_one() -> None:
     """Women and diplomats, each group large enough by itself: four cells, of which some have one or two people."""
     cells = [5, 4, 4, 1]  # women who are diplomats, women who are not, men who are, men who are not
     women, diplomats = stance_of(0, 1, seats=9), stance_of(0, 2, seats=9)
@@ -67,14 +67,14 @@ def test_the_gate_refuses_cross_filters_that_are_safe_one_by_one() -> None:
         require_safe(cells, [women, diplomats, stance_of(0, 1, 2, 3, seats=14)])
 
 
-def test_the_gate_refuses_exact_figures_whatever_they_are_of() -> None:
+def test_attack_04_the_gate_refuses_exact_figures_whatever_they_are_of() -> None:
     for cells in itertools.chain.from_iterable(itertools.combinations(range(2), size) for size in (1, 2)):
         exact = Release("exact", lambda o, cells=cells: o[:, list(cells), 0].sum(axis=1).astype(np.int64))
         with pytest.raises(WouldDisclose):
             require_safe([8, 8], [exact])
 
 
-def test_no_release_goes_around_the_gate(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+def test_attack_04_no_release_goes_around_the_gate(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     """If the gate says no, nothing is released and nothing is kept."""
     from baithak.analysis import banded_release
     from baithak.outcomes.models import Finding
@@ -94,7 +94,7 @@ def test_no_release_goes_around_the_gate(monkeypatch: pytest.MonkeyPatch, db: No
 
 
 @pytest.mark.urls(DOORS["roundtable"])
-def test_no_address_of_the_roundtable_takes_a_filter(signed_in: Callable[..., Any], db: None) -> None:
+def test_attack_04_no_address_of_the_roundtable_takes_a_filter(signed_in: Callable[..., Any], db: None) -> None:
     """Whatever is asked for after the question mark, in a header or as a language: the same figures, to the byte."""
     votes = np.random.default_rng(4).choice([1, 1, 0, -1, -128], (24, 5))
     make_dialogue(votes, (12, 12))
@@ -118,7 +118,7 @@ def test_no_address_of_the_roundtable_takes_a_filter(signed_in: Callable[..., An
     assert seen > 15
 
 
-def test_no_module_behind_the_roundtable_reads_what_follows_the_question_mark() -> None:
+def test_attack_04_no_module_behind_the_roundtable_reads_what_follows_the_question_mark() -> None:
     """So that a filter cannot even be begun without this test saying so."""
     found = set()
     for file in (file for folder in ("voices", "outcomes", "publications") for file in (SOURCE / folder).rglob("*.py")):

@@ -110,7 +110,7 @@ def places(data: bytes, keys: list[str]) -> list[int]:
     return found
 
 
-def test_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(swept: Swept) -> None:
+def test_attack_08_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(swept: Swept) -> None:
     assert likelihood(swept.rowids)[0] > 0.99, "this test could not see an order if there was one"
     log = swept.files["door.sqlite3-wal"]
     assert not [slot for slot in (*swept.slots, *swept.told["seats"]) if slot.encode() in log]
@@ -126,7 +126,7 @@ def test_sqlite_remembers_arrival_while_the_round_is_open_and_not_after(swept: S
     assert all(data.count(slot.encode()) == 2 for slot in swept.slots), "a row was left beside table and index"
 
 
-def test_the_files_hold_no_word_of_what_was_said_or_its_seat(swept: Swept) -> None:
+def test_attack_08_the_files_hold_no_word_of_what_was_said_or_its_seat(swept: Swept) -> None:
     folder = swept.house.home / "roundtable"
     everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert b"Statement 1." not in everything
@@ -135,7 +135,7 @@ def test_the_files_hold_no_word_of_what_was_said_or_its_seat(swept: Swept) -> No
         assert voice.tokens[1].signature not in everything
 
 
-def test_killed_between_record_and_sweep_the_next_close_finishes(sqlite: House) -> None:
+def test_attack_08_killed_between_record_and_sweep_the_next_close_finishes(sqlite: House) -> None:
     told = sqlite.fill()
     died = sqlite.step("die")
     assert died.returncode == -signal.SIGKILL
@@ -151,7 +151,7 @@ def test_killed_between_record_and_sweep_the_next_close_finishes(sqlite: House) 
     assert sqlite.files().get("door.sqlite3-wal", b"") == b""
 
 
-def test_postgresql_keeps_one_transaction_and_no_order(postgres: House, postgresql: PostgresServer) -> None:
+def test_attack_08_postgresql_keeps_one_transaction_and_no_order(postgres: House, postgresql: PostgresServer) -> None:
     told = postgres.fill()
     slots = [one["slot"] for one in told["contributions"]]
     before, transactions = _tuples(postgres, "voices_contribution", slots)
@@ -201,7 +201,7 @@ def _times(house: House) -> dict[Path, int]:
     return {file: file.stat().st_mtime_ns for file in house.home.rglob("*") if file.is_file()}
 
 
-def test_no_file_is_touched_by_one_arrival_alone(swept: Swept) -> None:
+def test_attack_08_no_file_is_touched_by_one_arrival_alone(swept: Swept) -> None:
     """There are fewer files than arrivals, and the close is the last to touch each that any arrival touched."""
     before, after = swept.times, _times(swept.house)
     assert len(before) < len(swept.slots) / 2

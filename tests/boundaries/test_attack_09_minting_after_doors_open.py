@@ -66,7 +66,7 @@ def everything(held: Held) -> dict[str, bytes]:
     return found | {"the backup": backup, "the log": (held.home / "convening.log").read_bytes()}
 
 
-def test_the_hunt_finds_a_key_that_was_left_lying(drawn_keys: list[RSAPrivateKey]) -> None:
+def test_attack_09_the_hunt_finds_a_key_that_was_left_lying(drawn_keys: list[RSAPrivateKey]) -> None:
     key = drawn_keys[0]
     numbers = key.private_numbers()
     der = rsa_keys.export_private(key)
@@ -76,7 +76,7 @@ def test_the_hunt_finds_a_key_that_was_left_lying(drawn_keys: list[RSAPrivateKey
         assert any(found for text in written(data) for found in factors(text, numbers.public_numbers.n))
 
 
-def test_no_file_holds_a_key_that_could_sign(held: Held) -> None:
+def test_attack_09_no_file_holds_a_key_that_could_sign(held: Held) -> None:
     assert held.rehearsal.charter is not None
     product = math.prod(
         held.rehearsal.charter.key(side.side, number).public_numbers().n
@@ -90,7 +90,7 @@ def test_no_file_holds_a_key_that_could_sign(held: Held) -> None:
             assert not any(True for _ in factors(text, product)), f"{name} holds a prime of a signing key"
 
 
-def test_what_was_kept_of_the_keys_is_in_no_file_any_more(held: Held) -> None:
+def test_attack_09_what_was_kept_of_the_keys_is_in_no_file_any_more(held: Held) -> None:
     """Not in free pages, not in the log of the database, not in a backup, not under a key file's name."""
     assert len(held.signing) == 2 * 2 + 1
     for name, data in everything(held).items():
@@ -102,7 +102,7 @@ def test_what_was_kept_of_the_keys_is_in_no_file_any_more(held: Held) -> None:
         assert database.execute("select count(*) from people_signingkey").fetchone() == (0,)
 
 
-def test_the_open_door_mints_for_nobody(held: Held) -> None:
+def test_attack_09_the_open_door_mints_for_nobody(held: Held) -> None:
     path = "/i/" + next(iter(held.rehearsal.links.values())).rsplit("/", 1)[1]
     browser = Browser(held.doors["convening"].origin)
     page = browser.submit(path, {})
@@ -113,7 +113,7 @@ def test_the_open_door_mints_for_nobody(held: Held) -> None:
     assert (answer.status, json.loads(answer.text)["error"]) == (410, "closed")
 
 
-def test_no_verb_opens_enrolment_again(filled: Convening) -> None:
+def test_attack_09_no_verb_opens_enrolment_again(filled: Convening) -> None:
     closing.close_enrolment(filled)
     new = NewMember(name="One More", email="more@example.org", side="india")
     for verb in (

@@ -100,24 +100,24 @@ CHANGES |= {f"delete: {name}": rounds for name, rounds in deletions().items()}
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if name != "delete: one twice"])
-def test_edits_and_deletions_are_found_by_whoever_recounts(name: str) -> None:
+def test_attack_10_edits_and_deletions_are_found_by_whoever_recounts(name: str) -> None:
     assert found(*witnessed(*CHANGES[name]))
 
 
-def test_a_contribution_counted_twice_cannot_be_written_into_a_record() -> None:
+def test_attack_10_a_contribution_counted_twice_cannot_be_written_into_a_record() -> None:
     first, second = CHANGES["delete: one twice"]
     leaves = sorted(record.leaf(one.salt, one.envelope) for one in second.contents.contributions)
     assert found(*witnessed(first, replace(second, leaves=tuple(leaves))))
 
 
-def test_the_honest_record_is_not_accused() -> None:
+def test_attack_10_the_honest_record_is_not_accused() -> None:
     room = recorded()
     assert not found(*witnessed(room.first, room.second))
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if "twice" not in name and "contents only" not in name])
 @pytest.mark.parametrize("bribed", SIDES)
-def test_one_sides_witness_is_not_enough(name: str, bribed: str) -> None:
+def test_attack_10_one_sides_witness_is_not_enough(name: str, bribed: str) -> None:
     """The keeper has the witness of one side sign the changed record, and keeps the other's true signature."""
     room = recorded()
     first, second = CHANGES[name]
@@ -139,7 +139,7 @@ def leaves_of(made: Made) -> tuple[bytes, ...]:
 # A record cut short looks whole by itself: what it is held against is what was signed and read aloud later
 
 
-def test_a_record_cut_short_has_other_words_and_no_witness_signs_it() -> None:
+def test_attack_10_a_record_cut_short_has_other_words_and_no_witness_signs_it() -> None:
     room = recorded()
     short = verify(room.export(room.first), IDENTITY)
     whole = verify(room.export(), IDENTITY)
@@ -161,7 +161,7 @@ def signed_first() -> Memory:
     return remember(NOTHING_SIGNED, asked(recorded().checkpoint(true_leaves(0))))
 
 
-def test_a_witness_does_not_follow_a_fork() -> None:
+def test_attack_10_a_witness_does_not_follow_a_fork() -> None:
     """The first round as signed; then a second round that begins with another first round."""
     room = recorded()
     entries = list(true_leaves(0))
@@ -176,7 +176,7 @@ def test_a_witness_does_not_follow_a_fork() -> None:
     assert remember(signed_first(), honest).checkpoints["room-1"] == honest.checkpoint
 
 
-def test_two_records_for_two_sides_do_not_hold_for_anybody() -> None:
+def test_attack_10_two_records_for_two_sides_do_not_hold_for_anybody() -> None:
     """East's witness signs one record, West's another: no note holds, not even one with both lines in it."""
     room = recorded()
     entries = list(true_leaves(0))
@@ -187,7 +187,7 @@ def test_two_records_for_two_sides_do_not_hold_for_anybody() -> None:
         assert not verify(room.export(replace(room.first, leaves=tuple(leaves), note=note))).holds
 
 
-def test_a_fork_cannot_prove_to_a_member_that_they_are_in() -> None:
+def test_attack_10_a_fork_cannot_prove_to_a_member_that_they_are_in() -> None:
     room = recorded()
     entries = list(true_leaves(0))
     forked = [*entries[1:], b"\xee" * 32]
@@ -197,7 +197,7 @@ def test_a_fork_cannot_prove_to_a_member_that_they_are_in() -> None:
                 verify_inclusion(entries[0], index, len(forked), proof, room.checkpoint(forked).root)
 
 
-def test_no_two_of_many_records_follow_each_other_unless_one_begins_with_the_other() -> None:
+def test_attack_10_no_two_of_many_records_follow_each_other_unless_one_begins_with_the_other() -> None:
     entries = [bytes([number]) * 32 for number in range(9)]
     forks = [[*entries[:place], b"\xdd" * 32, *entries[place + 1 :]] for place in range(9)]
     for one, other in pairwise([entries, *forks]):
@@ -208,7 +208,7 @@ def test_no_two_of_many_records_follow_each_other_unless_one_begins_with_the_oth
                     verify_consistency(size, Tree(one).root(size), 9, later.root(), later.consistency_proof(size))
 
 
-def test_the_command_says_so_and_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attack_10_the_command_says_so_and_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, key = tmp_path / "record.json", tmp_path / "key"
     key.write_text(str(IDENTITY))
     for name in ("edit: contents only", "delete: both"):

@@ -27,13 +27,13 @@ TELLING = {"ip", "address", "agent", "browser", "user", "account", "member", "se
 TRACES = (ADDRESS, BROWSER, AGENT, *filter(None, [PEER]))
 
 
-def test_no_file_of_a_finished_dialogue_names_a_browser(held: Held) -> None:
+def test_attack_11_no_file_of_a_finished_dialogue_names_a_browser(held: Held) -> None:
     """Databases, write-ahead logs, printed logs, letters, keys. Every simulated member sent their browser's name."""
     assert len(held.files) > 6
     assert not [file for file in held.files if AGENT.encode() in file.read_bytes()]
 
 
-def test_no_column_of_the_roundtable_could_hold_one(held: Held) -> None:
+def test_attack_11_no_column_of_the_roundtable_could_hold_one(held: Held) -> None:
     """Accounts are the staff's. No table of what was said refers to one, or to an address or a session."""
     with sqlite3.connect(f"file:{held.home / 'roundtable' / 'door.sqlite3'}?mode=ro", uri=True) as database:
         tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
@@ -46,7 +46,7 @@ def test_no_column_of_the_roundtable_could_hold_one(held: Held) -> None:
             assert all(one.startswith(("voices_", "outcomes_")) for one in referred)
 
 
-def test_a_running_roundtable_writes_none_down(live_room: LiveRoom) -> None:
+def test_attack_11_a_running_roundtable_writes_none_down(live_room: LiveRoom) -> None:
     voice = next(live_room.fresh)
     asked = [
         (REDEEM, redemption(voice)),
@@ -88,7 +88,7 @@ def _said(records: list[logging.LogRecord]) -> str:
 
 
 @pytest.mark.parametrize("trouble", [None, RuntimeError, OSError])
-def test_no_log_of_any_level_and_no_error_page_tells(
+def test_attack_11_no_log_of_any_level_and_no_error_page_tells(
     room: Room,
     asked: Callable[[str, bytes], HttpResponse],
     trouble: type[Exception] | None,

@@ -12,7 +12,7 @@ from tests.voices.sample import redemption
 AT_ONCE = 16
 
 
-def test_sixteen_at_once_let_one_seat_in(live_room: LiveRoom) -> None:
+def test_attack_12_sixteen_at_once_let_one_seat_in(live_room: LiveRoom) -> None:
     data, start = redemption(next(live_room.fresh)), Barrier(AT_ONCE)
 
     def show(_number: int) -> Answer:
@@ -25,7 +25,7 @@ def test_sixteen_at_once_let_one_seat_in(live_room: LiveRoom) -> None:
     assert len({one.shape for one in answers if one.status == 409}) == 1
 
 
-def test_one_token_lets_no_second_key_in(live_room: LiveRoom) -> None:
+def test_attack_12_one_token_lets_no_second_key_in(live_room: LiveRoom) -> None:
     """A token is for one seat key. With sixteen other keys beside it at the same moment, none gets in."""
     voice, start = next(live_room.fresh), Barrier(AT_ONCE)
     rivals = [redemption(voice, seat=bytes([number + 1]).hex() * 32) for number in range(AT_ONCE)]

@@ -9,7 +9,7 @@ from tests.voices.sample import redemption
 TIMES = 40
 
 
-def test_a_redemption_that_was_recorded_is_refused_forty_times(live_room: LiveRoom) -> None:
+def test_attack_13_a_redemption_that_was_recorded_is_refused_forty_times(live_room: LiveRoom) -> None:
     data = redemption(next(live_room.fresh))
     assert live_room.post(REDEEM, data).status == 201
     again = [live_room.post(REDEEM, data) for _ in range(TIMES)]
@@ -17,7 +17,7 @@ def test_a_redemption_that_was_recorded_is_refused_forty_times(live_room: LiveRo
     assert len({one.shape for one in again}) == 1
 
 
-def test_a_contribution_that_was_recorded_changes_nothing_and_never_brings_an_old_answer_back(
+def test_attack_13_a_contribution_that_was_recorded_changes_nothing_and_never_brings_an_old_answer_back(
     live_room: LiveRoom,
 ) -> None:
     voice = next(live_room.fresh)

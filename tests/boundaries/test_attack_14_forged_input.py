@@ -59,14 +59,14 @@ MISSHAPEN = {
 }
 
 
-def test_whatever_is_forged_gets_one_constant_answer(live_room: LiveRoom) -> None:
+def test_attack_14_whatever_is_forged_gets_one_constant_answer(live_room: LiveRoom) -> None:
     answers = {name: live_room.post(REDEEM, redemption(VOICE, **change)) for name, change in FORGED.items()}
     assert {(one.status, one.error) for one in answers.values()} == {(403, "refused")}
     assert len({one.shape for one in answers.values()}) == 1
     assert len({one.headers["Content-Length"] for one in answers.values()}) == 1
 
 
-def test_whatever_has_the_wrong_shape_gets_one_constant_answer(live_room: LiveRoom) -> None:
+def test_attack_14_whatever_has_the_wrong_shape_gets_one_constant_answer(live_room: LiveRoom) -> None:
     good = redemption(VOICE)
     bodies = [redemption(VOICE, **change) for change in MISSHAPEN.values()]
     bodies += [b"", b"null", b"[]", b"\xff\xfe", good + b" ", good[:-1], good.replace(b":", b": ", 1)]
@@ -75,7 +75,7 @@ def test_whatever_has_the_wrong_shape_gets_one_constant_answer(live_room: LiveRo
     assert len({one.shape for one in answers}) == 1
 
 
-def test_a_forged_contribution_gets_one_constant_answer(live_room: LiveRoom) -> None:
+def test_attack_14_a_forged_contribution_gets_one_constant_answer(live_room: LiveRoom) -> None:
     """Whether a seat is in, whether its token is good, whether its signature is: none of it can be told apart."""
     good = live_room.said(VOICE)
     plain = decode(good, len(good))
@@ -96,7 +96,7 @@ def test_a_forged_contribution_gets_one_constant_answer(live_room: LiveRoom) -> 
 
 
 @pytest.mark.parametrize("path", [REDEEM, SPEAK])
-def test_no_other_method_gets_anywhere(live_room: LiveRoom, path: str) -> None:
+def test_attack_14_no_other_method_gets_anywhere(live_room: LiveRoom, path: str) -> None:
     import http.client
 
     for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"):

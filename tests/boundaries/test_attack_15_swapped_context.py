@@ -21,7 +21,7 @@ def token_of(number: int) -> dict[str, str]:
     return {"prefix": token.prefix.hex(), "signature": token.signature.hex()}
 
 
-def test_a_token_holds_for_its_side_round_and_dialogue_alone(live_room: LiveRoom) -> None:
+def test_attack_15_a_token_holds_for_its_side_round_and_dialogue_alone(live_room: LiveRoom) -> None:
     swapped = [
         redemption(EAST, context=HERE | {"side": "west"}),
         redemption(EAST, context=HERE | {"round": 2}),
@@ -39,7 +39,7 @@ def test_a_token_holds_for_its_side_round_and_dialogue_alone(live_room: LiveRoom
     assert len({one.shape for one in answers}) == 1
 
 
-def test_a_seat_of_one_side_cannot_speak_for_the_other(live_room: LiveRoom) -> None:
+def test_attack_15_a_seat_of_one_side_cannot_speak_for_the_other(live_room: LiveRoom) -> None:
     voice = next(live_room.fresh)
     other = "west" if voice.side == "east" else "east"
     assert live_room.post(REDEEM, redemption(voice)).status == 201

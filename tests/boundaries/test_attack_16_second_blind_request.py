@@ -38,7 +38,7 @@ def devices(member: Member) -> list[Device]:
     return [Device(token), Device(token)]
 
 
-def test_a_second_request_is_refused_from_every_device(devices: list[Device], member: Member) -> None:
+def test_attack_16_a_second_request_is_refused_from_every_device(devices: list[Device], member: Member) -> None:
     first = asked_by(member)
     given = devices[0].ask(body_of(first))
     assert given.status_code == 200
@@ -48,7 +48,7 @@ def test_a_second_request_is_refused_from_every_device(devices: list[Device], me
     assert Grant.objects.get().signatures == given.json()["signatures"]
 
 
-def test_the_same_request_is_answered_the_same_and_signed_once(
+def test_attack_16_the_same_request_is_answered_the_same_and_signed_once(
     devices: list[Device], member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = body_of(asked_by(member))
@@ -64,7 +64,9 @@ def test_the_same_request_is_answered_the_same_and_signed_once(
     assert Grant.objects.count() == 1
 
 
-def test_another_locker_beside_the_same_request_replaces_nothing(devices: list[Device], member: Member) -> None:
+def test_attack_16_another_locker_beside_the_same_request_replaces_nothing(
+    devices: list[Device], member: Member
+) -> None:
     """Somebody who read the request once must not lock the member out of their own seat."""
     asked = body_of(asked_by(member))
     devices[0].ask(asked)
@@ -72,7 +74,7 @@ def test_another_locker_beside_the_same_request_replaces_nothing(devices: list[D
     assert Grant.objects.get().locker == LOCKER
 
 
-def test_a_new_link_brings_no_second_seat(devices: list[Device], member: Member) -> None:
+def test_attack_16_a_new_link_brings_no_second_seat(devices: list[Device], member: Member) -> None:
     devices[0].ask(body_of(asked_by(member)))
     again = Device(links.replace_links(member).rsplit("/", 1)[1])
     assert again.ask(body_of(asked_by(member))).status_code == 409

@@ -53,7 +53,7 @@ def flood(room: LiveRoom, headers: bytes, piece: bytes, times: int) -> bytes:
             return b"hung up"
 
 
-def test_bodies_without_end_are_refused_and_not_kept_in_memory(live_room: LiveRoom) -> None:
+def test_attack_17_bodies_without_end_are_refused_and_not_kept_in_memory(live_room: LiveRoom) -> None:
     pid = live_room.door.process.pid if live_room.door.process else 0
     before = most_memory(pid)
     chunk = b"%x\r\n" % MEGABYTE + b"a" * MEGABYTE + b"\r\n"
@@ -67,7 +67,7 @@ def test_bodies_without_end_are_refused_and_not_kept_in_memory(live_room: LiveRo
     assert most_memory(pid) < before + ROOM_TO_GROW
 
 
-def test_a_body_just_too_long_is_told_so(live_room: LiveRoom) -> None:
+def test_attack_17_a_body_just_too_long_is_told_so(live_room: LiveRoom) -> None:
     for path in (REDEEM, SPEAK, PROOF):
         answer = live_room.post(path, b"9" * 65_537)
         assert (answer.status, answer.error) == (413, "too-large")
@@ -76,7 +76,7 @@ def test_a_body_just_too_long_is_told_so(live_room: LiveRoom) -> None:
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_json_without_a_bottom_is_malformed(live_room: LiveRoom, name: str) -> None:
+def test_attack_17_json_without_a_bottom_is_malformed(live_room: LiveRoom, name: str) -> None:
     for path in (REDEEM, SPEAK, PROOF, "/witness/room-1/ask", "/witness/room-1/sign"):
         answer = live_room.post(path, DEEP[name])
         assert answer.status == 400, (path, answer.status)
@@ -84,7 +84,7 @@ def test_json_without_a_bottom_is_malformed(live_room: LiveRoom, name: str) -> N
             assert answer.error == "malformed"
 
 
-def test_headers_without_end_are_refused(live_room: LiveRoom) -> None:
+def test_attack_17_headers_without_end_are_refused(live_room: LiveRoom) -> None:
     connection = http.client.HTTPConnection(urlsplit(live_room.door.origin).netloc, timeout=20)
     try:
         connection.request("POST", SPEAK, b"", {"X-Long": "a" * 100_000})
@@ -98,7 +98,7 @@ def test_headers_without_end_are_refused(live_room: LiveRoom) -> None:
 
 @pytest.mark.urls("baithak.doors.urls_convening")
 @pytest.mark.parametrize("name", DEEP)
-def test_the_convening_door_reads_no_more_than_it_must(client: Client, member: Member, name: str) -> None:
+def test_attack_17_the_convening_door_reads_no_more_than_it_must(client: Client, member: Member, name: str) -> None:
     token = links.make_link(member)[1].rsplit("/", 1)[1]
     client.post(f"/i/{token}")
 
@@ -111,7 +111,7 @@ def test_the_convening_door_reads_no_more_than_it_must(client: Client, member: M
 
 
 @pytest.mark.urls("baithak.doors.urls_convening")
-def test_forms_with_a_thousand_fields_are_refused(client: Client, signed_in: Callable[..., object]) -> None:
+def test_attack_17_forms_with_a_thousand_fields_are_refused(client: Client, signed_in: Callable[..., object]) -> None:
     signed_in(client)
     many = {f"rounds-{number}-activity": "votes" for number in range(1000)}
     assert client.post("/new/blank/", many).status_code == 400

@@ -61,13 +61,13 @@ def staff(signed_in: Callable[..., Any]) -> Client:
     return everybody(Client(), signed_in)
 
 
-def test_the_measure_finds_them() -> None:
+def test_attack_19_the_measure_finds_them() -> None:
     assert hidden_in("a\u202eb") == hidden_in(json.dumps("a\u202eb")) == hidden_in("a&#x202e;b") == {"\u202e"}
     assert not hidden_in(JOINED)
 
 
 @pytest.mark.urls(DOORS["convening"])
-def test_what_conveners_type_reaches_no_page_and_no_letter(staff: Client) -> None:
+def test_attack_19_what_conveners_type_reaches_no_page_and_no_letter(staff: Client) -> None:
     from tests.people.test_desk import fields
 
     form = fields(staff.get("/new/blank/").content.decode()) | FORM | {"make": "yes"}
@@ -108,7 +108,7 @@ def test_what_conveners_type_reaches_no_page_and_no_letter(staff: Client) -> Non
 
 
 @pytest.mark.urls(DOORS["roundtable"])
-def test_what_members_and_moderators_write_reaches_no_page(room: Room, staff: Client) -> None:
+def test_attack_19_what_members_and_moderators_write_reaches_no_page(room: Room, staff: Client) -> None:
     rounds.open_round(SLUG, 1)
     for place, voice in enumerate(room.voices):
         room.redeem(voice)
@@ -135,7 +135,7 @@ def test_what_members_and_moderators_write_reaches_no_page(room: Room, staff: Cl
 
 
 @pytest.mark.urls(DOORS["roundtable"])
-def test_what_another_door_sends_reaches_no_page(db: None) -> None:
+def test_attack_19_what_another_door_sends_reaches_no_page(db: None) -> None:
     """The opening comes from a door that this one need not trust to have looked."""
     for change in (
         {"title": {"en": f"A room{TURNING}{UNSEEN}"}},
@@ -155,7 +155,7 @@ def test_what_another_door_sends_reaches_no_page(db: None) -> None:
 
 
 @pytest.mark.urls(DOORS["convening"])
-def test_what_staff_call_themselves_reaches_no_page(staff: Client) -> None:
+def test_attack_19_what_staff_call_themselves_reaches_no_page(staff: Client) -> None:
     staff.post("/staff/account/", {"name": f"Asha{HIDDEN} {JOINED}", "language": "en"})
     invite = {"email": "new@example.org", "name": f"New{TURNING}", "language": "en", "duty": "convener"}
     staff.post("/staff/duties/", invite)

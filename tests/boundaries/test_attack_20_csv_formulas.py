@@ -38,7 +38,7 @@ def cells_that_run(table: str) -> list[str]:
     return found
 
 
-def test_the_measure_finds_a_formula() -> None:
+def test_attack_20_the_measure_finds_a_formula() -> None:
     assert cells_that_run("name\r\n=1+1\r\n") and cells_that_run('name\r\n"\t=1+1"\r\n')
     assert not cells_that_run("name,email\r\n'=1+1,a@example.org\r\n")
 
@@ -72,7 +72,7 @@ def staff(signed_in: Callable[..., Any]) -> Client:
 TABLES = {"d/<slug:slug>/members/export/", "register/<slug:series>/register.csv"}
 
 
-def test_no_cell_of_any_table_runs(convening: Convening, finished: Finished, staff: Client) -> None:  # noqa: F811
+def test_attack_20_no_cell_of_any_table_runs(convening: Convening, finished: Finished, staff: Client) -> None:  # noqa: F811
     """All is put into the database past every form: what is written out must be safe by itself."""
     members = invite(convening, "india", len(STARTS))
     for member, start in zip(members, STARTS, strict=True):
@@ -95,7 +95,7 @@ def test_no_cell_of_any_table_runs(convening: Convening, finished: Finished, sta
 
 
 @pytest.mark.parametrize("start", STARTS[:11])
-def test_no_form_lets_a_formula_in(convening: Convening, staff: Client, start: str) -> None:
+def test_attack_20_no_form_lets_a_formula_in(convening: Convening, staff: Client, start: str) -> None:
     with pytest.raises(Refusal):
         name_of(f"{start}1+1\u202e", 120) if not start.strip() else name_of(start.strip() + "1+1", 120)
     with override_settings(ROOT_URLCONF=DOORS["convening"]):

@@ -67,7 +67,7 @@ def staff(signed_in: Callable[..., Any]) -> Client:
     return everybody(Client(), signed_in)
 
 
-def test_the_watch_sees_a_connection(lure: str) -> None:
+def test_attack_22_the_watch_sees_a_connection(lure: str) -> None:
     with watched() as seen, socket.socket() as line:
         line.settimeout(1)
         with pytest.raises(OSError):
@@ -94,7 +94,7 @@ def walk(client: Client, door: str, given: dict[str, object], lures: tuple[str, 
                 client.post(path, body, content_type="application/json")
 
 
-def test_no_address_typed_anywhere_is_ever_called(
+def test_attack_22_no_address_typed_anywhere_is_ever_called(
     convening: Convening,
     finished: Finished,  # noqa: F811  the fixture
     staff: Client,
@@ -116,7 +116,7 @@ def test_no_address_typed_anywhere_is_ever_called(
 
 
 @pytest.mark.urls(DOORS["convening"])
-def test_a_dialogue_whose_roundtable_is_a_lure_calls_it_at_no_step(
+def test_attack_22_a_dialogue_whose_roundtable_is_a_lure_calls_it_at_no_step(
     convening: Convening, staff: Client, lure: str
 ) -> None:
     """The one address that a door keeps. It stands in letters, and nobody goes there from here."""
@@ -141,7 +141,7 @@ def test_a_dialogue_whose_roundtable_is_a_lure_calls_it_at_no_step(
 @pytest.mark.parametrize(
     "address", [*LURES, "https://a@lure.example", "https://lure.example/path", "http://lure.example"]
 )
-def test_what_is_no_origin_is_not_even_kept(convening: Convening, staff: Client, address: str) -> None:
+def test_attack_22_what_is_no_origin_is_not_even_kept(convening: Convening, staff: Client, address: str) -> None:
     if address == "https://lure.example":
         return
     form = fields(staff.get("/d/water/change/").content.decode())
@@ -151,7 +151,7 @@ def test_what_is_no_origin_is_not_even_kept(convening: Convening, staff: Client,
 
 
 @pytest.mark.urls(DOORS["convening"])
-def test_nobody_is_led_elsewhere(client: Client, db: None) -> None:
+def test_attack_22_nobody_is_led_elsewhere(client: Client, db: None) -> None:
     """Open redirects would lend a door's name to a stranger's page."""
     for lure in (*LURES, "/\\lure.example", "///lure.example", "/%09/lure.example", "https:/lure.example"):
         answer = client.post("/language/", {"language": "ur", "back": lure})

@@ -34,14 +34,14 @@ def every_value() -> str:
     return repr([[*model.objects.values_list()] for model in apps.get_models()])
 
 
-def test_a_link_has_128_bits_and_each_of_them_is_drawn(member: Member) -> None:
+def test_attack_23_a_link_has_128_bits_and_each_of_them_is_drawn(member: Member) -> None:
     drawn = [int(token(links.make_link(member)[1]), 16) for _ in range(64)]
     assert len({*drawn}) == 64
     for bit in range(128):  # that one bit is the same in all 64 happens once in 2 ** 63
         assert {one >> bit & 1 for one in drawn} == {0, 1}
 
 
-def test_what_the_database_keeps_opens_nothing(client: Client, convening: Convening, member: Member) -> None:
+def test_attack_23_what_the_database_keeps_opens_nothing(client: Client, convening: Convening, member: Member) -> None:
     invitations.invite_all(convening)
     (sent,) = {*re.findall(r"/i/([0-9a-f]{32})", outbox.outbox[0].body)}
     kept = every_value()
@@ -51,7 +51,7 @@ def test_what_the_database_keeps_opens_nothing(client: Client, convening: Conven
     assert press(client, sent) == 303
 
 
-def test_a_link_is_dead_once_another_takes_its_place(client: Client, member: Member) -> None:
+def test_attack_23_a_link_is_dead_once_another_takes_its_place(client: Client, member: Member) -> None:
     for kill in (
         lambda: links.replace_links(member),
         lambda: links.use_link(token(links.make_link(member, ends_others=True)[1])),
@@ -67,7 +67,7 @@ def test_a_link_is_dead_once_another_takes_its_place(client: Client, member: Mem
         assert client.get("/seat/").status_code == 403  # the session that it opened ends with it
 
 
-def test_guesses_are_slowed_down_for_all_together_and_nobody_is_remembered(
+def test_attack_23_guesses_are_slowed_down_for_all_together_and_nobody_is_remembered(
     member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand addresses and browsers help nobody, since none is looked at; and so none can be kept."""
@@ -86,7 +86,7 @@ def test_guesses_are_slowed_down_for_all_together_and_nobody_is_remembered(
     assert press(Client(), good) == 303  # whoever was invited is not kept out
 
 
-def test_looking_is_no_guess_and_tells_nothing(client: Client, member: Member) -> None:
+def test_attack_23_looking_is_no_guess_and_tells_nothing(client: Client, member: Member) -> None:
     """A previewer of links, and a guesser, see one page, whatever the link; it costs nobody their try."""
     good = token(links.make_link(member)[1])
     pages = {
@@ -97,7 +97,7 @@ def test_looking_is_no_guess_and_tells_nothing(client: Client, member: Member) -
     assert Link.objects.count() == 1 and not any(links.wrong_links._full_until)
 
 
-def test_asking_for_a_new_link_is_slowed_down_and_remembers_nobody(
+def test_attack_23_asking_for_a_new_link_is_slowed_down_and_remembers_nobody(
     client: Client, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(links, "asking", Throttle(5, 60.0))
@@ -107,7 +107,7 @@ def test_asking_for_a_new_link_is_slowed_down_and_remembers_nobody(
     assert every_value() == before
 
 
-def test_set_up_links_of_staff_are_as_long_and_as_well_kept(client: Client, db: None) -> None:
+def test_attack_23_set_up_links_of_staff_are_as_long_and_as_well_kept(client: Client, db: None) -> None:
     account = set_up.open_account("asha@example.org")[0]
     drawn = {set_up.make_link(account).rstrip("/").rsplit("/", 1)[1] for _ in range(32)}
     assert len(drawn) == 32 and {len(one) for one in drawn} == {27}  # 20 bytes

@@ -71,7 +71,7 @@ def entrance(
     return Entrance(door, client, arguments(door, **given))
 
 
-def test_no_form_is_taken_from_another_site(entrance: Entrance) -> None:
+def test_attack_24_no_form_is_taken_from_another_site(entrance: Entrance) -> None:
     """Every address, also one added tomorrow: without the token that only our own page has, nothing is done."""
     for one in addresses(DOORS[entrance.door]):
         if one.route in WITHOUT_TOKEN:
@@ -84,7 +84,7 @@ def test_no_form_is_taken_from_another_site(entrance: Entrance) -> None:
             assert is_told or is_redirect or answer.status_code == 405, (one.route, answer.status_code)
 
 
-def test_a_token_of_another_browser_does_not_serve(staff: Client, convening: Convening) -> None:
+def test_attack_24_a_token_of_another_browser_does_not_serve(staff: Client, convening: Convening) -> None:
     with override_settings(ROOT_URLCONF=DOORS["convening"]):
         staff.get("/d/water/close/")
         other = Client()
@@ -93,7 +93,7 @@ def test_a_token_of_another_browser_does_not_serve(staff: Client, convening: Con
         assert staff.post("/d/water/invitations/", form).status_code == 403
 
 
-def test_what_takes_forms_without_a_token_does_so_without_cookies(staff: Client) -> None:
+def test_attack_24_what_takes_forms_without_a_token_does_so_without_cookies(staff: Client) -> None:
     """A voice that comes with a cookie is refused, so that no other site can speak through a member's browser."""
     with override_settings(ROOT_URLCONF=DOORS["roundtable"]):
         for verb in ("redeem", "contributions", "proof"):
@@ -102,7 +102,7 @@ def test_what_takes_forms_without_a_token_does_so_without_cookies(staff: Client)
 
 
 @ROUNDTABLE
-def test_the_rooms_cookie_cannot_be_made_a_mark(client: Client, room: Room) -> None:
+def test_attack_24_the_rooms_cookie_cannot_be_made_a_mark(client: Client, room: Room) -> None:
     """Other spellings of the room's key would tell members apart by their cookie: there is one spelling."""
     key = ROOM.hex()
     spelled = [
@@ -125,7 +125,7 @@ def test_the_rooms_cookie_cannot_be_made_a_mark(client: Client, room: Room) -> N
 
 
 @CONVENING
-def test_a_session_fixed_before_a_link_is_opened_is_worth_nothing(
+def test_attack_24_a_session_fixed_before_a_link_is_opened_is_worth_nothing(
     member: Member, signed_in: Callable[..., Any]
 ) -> None:
     """The attacker plants a session cookie, waits until the member has pressed the button, and comes with the same."""
@@ -149,7 +149,7 @@ def test_a_session_fixed_before_a_link_is_opened_is_worth_nothing(
 
 
 @CONVENING
-def test_signing_in_begins_a_new_session_and_sign_out_everywhere_ends_all(db: None) -> None:
+def test_attack_24_signing_in_begins_a_new_session_and_sign_out_everywhere_ends_all(db: None) -> None:
     account = set_up.open_account("asha@example.org", "Asha")[0]
     phone: Phone = follow_link(Client(), set_up.make_link(account))[0]
     client = Client()
@@ -171,7 +171,7 @@ def test_signing_in_begins_a_new_session_and_sign_out_everywhere_ends_all(db: No
 
 
 @CONVENING
-def test_a_session_of_one_door_is_nothing_on_another(member: Member) -> None:
+def test_attack_24_a_session_of_one_door_is_nothing_on_another(member: Member) -> None:
     """Each door has a secret key of its own; a member's session opens no desk, and a forged one nothing."""
     client = Client()
     client.post("/i/" + links.make_link(member)[1].rsplit("/", 1)[1])
@@ -180,7 +180,7 @@ def test_a_session_of_one_door_is_nothing_on_another(member: Member) -> None:
         assert client.get("/seat/").status_code == 403
 
 
-def test_no_answer_can_be_framed_or_kept(entrance: Entrance) -> None:
+def test_attack_24_no_answer_can_be_framed_or_kept(entrance: Entrance) -> None:
     for path in (path for one in addresses(DOORS[entrance.door]) for path in one.paths(entrance.given)):
         answer = entrance.visitor.get(path)
         is_for_everybody = entrance.door == "public" and "/read/" not in path
@@ -194,7 +194,7 @@ def test_no_answer_can_be_framed_or_kept(entrance: Entrance) -> None:
             assert morsel["httponly"] and morsel["samesite"] == "Strict", (path, morsel.key)
 
 
-def test_cookies_of_a_door_with_tls_are_bound_to_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def test_attack_24_cookies_of_a_door_with_tls_are_bound_to_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     from baithak.doors import base
 
     monkeypatch.setenv("BAITHAK_ORIGIN", "https://convening.example")
@@ -204,7 +204,7 @@ def test_cookies_of_a_door_with_tls_are_bound_to_it(monkeypatch: pytest.MonkeyPa
         assert made[f"{name}_COOKIE_NAME"].startswith("__Host-") and made[f"{name}_COOKIE_SECURE"]
 
 
-def test_a_running_door_says_so_on_every_answer_to_a_voice(live_room: LiveRoom) -> None:
+def test_attack_24_a_running_door_says_so_on_every_answer_to_a_voice(live_room: LiveRoom) -> None:
     """Voices are answered before much else is done; what no answer goes without is done before them."""
     for path in (
         "/voice/room-1/redeem",

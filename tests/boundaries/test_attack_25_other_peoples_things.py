@@ -103,7 +103,7 @@ def victim(db: None) -> dict[str, object]:
 
 
 @CONVENING
-def test_what_belongs_to_another_dialogue_is_not_there(
+def test_attack_25_what_belongs_to_another_dialogue_is_not_there(
     make: Callable[..., Convening], signed_in: Callable[..., Any], victim: dict[str, object]
 ) -> None:
     water, other = make(), make("other")
@@ -193,7 +193,7 @@ OPEN_TO = {
 
 
 @ROUNDTABLE
-def test_what_belongs_to_another_room_is_not_there(
+def test_attack_25_what_belongs_to_another_room_is_not_there(
     finished: Finished,  # noqa: F811
     second_room: Any,
     hire: Hire,
@@ -223,7 +223,7 @@ def test_what_belongs_to_another_room_is_not_there(
 
 
 @ROUNDTABLE
-def test_what_another_duty_may_is_not_there(finished: Finished, hire: Hire) -> None:  # noqa: F811
+def test_attack_25_what_another_duty_may_is_not_there(finished: Finished, hire: Hire) -> None:  # noqa: F811
     """Within one dialogue: to somebody whose duty is another, an address leads as far as one that leads nowhere."""
     roles = {duty: hire((duty, SLUG, "east" if duty in OF_A_SIDE else "")) for duty in DUTIES}
     theirs = arguments("roundtable", **finished.at_roundtable | {"number": 1})
@@ -239,7 +239,7 @@ def test_what_another_duty_may_is_not_there(finished: Finished, hire: Hire) -> N
 
 
 @ROUNDTABLE
-def test_there_was_something_to_be_found(finished: Finished, signed_in: Callable[..., Any]) -> None:  # noqa: F811
+def test_attack_25_there_was_something_to_be_found(finished: Finished, signed_in: Callable[..., Any]) -> None:  # noqa: F811
     staff = everybody(Client(), signed_in)
     given = arguments("roundtable", **finished.at_roundtable)
     paths = [path for one in addresses(DOORS["roundtable"]) for path in one.paths(given)]
@@ -247,7 +247,7 @@ def test_there_was_something_to_be_found(finished: Finished, signed_in: Callable
     assert [mark for mark in MARKS if mark not in seen] == ["Marked title"]
 
 
-def test_what_is_not_open_to_everybody_yet_is_not_at_the_public_door(db: None, settings: Any) -> None:
+def test_attack_25_what_is_not_open_to_everybody_yet_is_not_at_the_public_door(db: None, settings: Any) -> None:
     """Before its day a brief opens to a link alone; a link that does not serve is like one that never was."""
     done = finish()  # its day is in three days
     revoked = give_link(office="Another desk")
@@ -267,7 +267,9 @@ def test_what_is_not_open_to_everybody_yet_is_not_at_the_public_door(db: None, s
 
 
 @ROUNDTABLE
-def test_a_moderator_speaks_for_one_side_whatever_the_form_says(room: Room, signed_in: Callable[..., Any]) -> None:
+def test_attack_25_a_moderator_speaks_for_one_side_whatever_the_form_says(
+    room: Room, signed_in: Callable[..., Any]
+) -> None:
     room.all_speak()
     room.close(1)
     statement = Statement.objects.first()

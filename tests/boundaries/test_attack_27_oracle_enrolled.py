@@ -50,7 +50,7 @@ def in_turns(one: Callable[[], Any], other: Callable[[], Any]) -> float:
     return z_of(*times)
 
 
-def test_the_measure_finds_a_difference() -> None:
+def test_attack_27_the_measure_finds_a_difference() -> None:
     assert abs(in_turns(lambda: time.sleep(0.001), lambda: time.sleep(0.004))) > MOST_Z
 
 
@@ -67,7 +67,7 @@ def ask(address: str) -> Any:
     return Client().post("/link/", {"email": address})
 
 
-def test_who_asks_for_a_link_is_answered_alike(client: Client, convening: Convening) -> None:
+def test_attack_27_who_asks_for_a_link_is_answered_alike(client: Client, convening: Convening) -> None:
     seated, unseated = invite(convening, "india", 2)
     take_seats([seated])
     answers = [
@@ -78,7 +78,9 @@ def test_who_asks_for_a_link_is_answered_alike(client: Client, convening: Conven
     assert Mail.objects.count() == 3
 
 
-def test_who_asks_for_a_link_waits_alike(convening: Convening, patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attack_27_who_asks_for_a_link_waits_alike(
+    convening: Convening, patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seated, unseated = invite(convening, "india", 2)
     take_seats([seated])
     work = max(seconds(lambda: links.ask_for_link(seated.email)) for _ in range(5))
@@ -91,7 +93,7 @@ def test_who_asks_for_a_link_waits_alike(convening: Convening, patient: None, mo
             assert abs(in_turns(lambda one=one: ask(one), lambda other=other: ask(other))) < MOST_Z
 
 
-def test_a_dead_link_and_an_invented_one_are_answered_alike(convening: Convening, patient: None) -> None:
+def test_attack_27_a_dead_link_and_an_invented_one_are_answered_alike(convening: Convening, patient: None) -> None:
     seated, gone = invite(convening, "india", 2)
     take_seats([seated])
     dead, withdrawn = (links.make_link(one)[1].rsplit("/", 1)[1] for one in (seated, gone))
@@ -103,7 +105,7 @@ def test_a_dead_link_and_an_invented_one_are_answered_alike(convening: Convening
     assert abs(in_turns(lambda: Client().post(f"/i/{dead}"), lambda: Client().post(f"/i/{tried[2]}"))) < MOST_Z
 
 
-def test_a_convener_learns_of_no_other_dialogues_members(
+def test_attack_27_a_convener_learns_of_no_other_dialogues_members(
     make: Callable[..., Convening], signed_in: Callable[..., Any]
 ) -> None:
     (known,) = invite(make(), "india", 1)
@@ -120,7 +122,9 @@ def test_a_convener_learns_of_no_other_dialogues_members(
     assert answers[0] == answers[1]
 
 
-def test_who_has_an_account_is_not_told_at_sign_in(db: None, patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attack_27_who_has_an_account_is_not_told_at_sign_in(
+    db: None, patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither by the answer, nor by how often a passphrase is hashed or the database is asked."""
     known = set_up.open_account("asha@example.org", "Asha")[0]
     known.set_password("four quiet river stones")
@@ -141,7 +145,7 @@ def test_who_has_an_account_is_not_told_at_sign_in(db: None, patient: None, monk
     assert answers[0][1] == 1
 
 
-def test_a_set_up_link_that_is_used_old_or_invented_is_answered_alike(db: None) -> None:
+def test_attack_27_a_set_up_link_that_is_used_old_or_invented_is_answered_alike(db: None) -> None:
     account = set_up.open_account("asha@example.org", "Asha")[0]
     replaced = set_up.make_link(account).rstrip("/").rsplit("/", 1)[1]
     old = set_up.make_link(account).rstrip("/").rsplit("/", 1)[1]

@@ -42,7 +42,7 @@ def seized(held: Held, tmp_path: Path) -> Path:
     return home
 
 
-def test_nothing_opens_what_was_said(held: Held, seized: Path) -> None:
+def test_attack_30_nothing_opens_what_was_said(held: Held, seized: Path) -> None:
     key = (held.home / "roundtable" / "keys" / "sample.key").read_bytes()
     before = _sealed(held.home / "roundtable" / "door.sqlite3")
     identity = pyrage.x25519.Identity.from_str(held.backup_key)
@@ -54,7 +54,7 @@ def test_nothing_opens_what_was_said(held: Held, seized: Path) -> None:
     assert not any(sealed in data for _, sealed in before for data in everything[:-1]), "rows outlive their end"
 
 
-def test_every_value_of_a_keys_length_was_tried(held: Held, seized: Path) -> None:
+def test_attack_30_every_value_of_a_keys_length_was_tried(held: Held, seized: Path) -> None:
     """Whatever 32 bytes lie in small files of the server: none of them is the key."""
     slot, sealed = _sealed(held.home / "roundtable" / "door.sqlite3")[0]
     true = (held.home / "roundtable" / "keys" / "sample.key").read_bytes()
@@ -69,7 +69,7 @@ def test_every_value_of_a_keys_length_was_tried(held: Held, seized: Path) -> Non
             assert len(guess) < KEY_BYTES or not _opens(guess, slot, sealed), file.name
 
 
-def test_a_restored_backup_stays_shut(held: Held, tmp_path: Path) -> None:
+def test_attack_30_a_restored_backup_stays_shut(held: Held, tmp_path: Path) -> None:
     """On a fresh machine the rows come back; without the data key no page or command opens one."""
     key_file = tmp_path / "identity"
     key_file.write_text(held.backup_key)

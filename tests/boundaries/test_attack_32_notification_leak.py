@@ -77,7 +77,7 @@ def open_doors(convening: Convening) -> None:
     charter.make_opening(convening)
 
 
-def test_everybody_gets_the_same_letter_seated_or_not_on_either_side(mixed: Convening) -> None:
+def test_attack_32_everybody_gets_the_same_letter_seated_or_not_on_either_side(mixed: Convening) -> None:
     everybody = {*Member.objects.values_list("email", flat=True)}
     assert len(everybody) == 20 and Member.objects.exclude(grant=None).count() == 16
     for kind, queue in KINDS.items():
@@ -88,14 +88,14 @@ def test_everybody_gets_the_same_letter_seated_or_not_on_either_side(mixed: Conv
         assert len({*letters.values()}) == 1, kind
 
 
-def test_taking_a_seat_changes_no_letter(mixed: Convening) -> None:
+def test_attack_32_taking_a_seat_changes_no_letter(mixed: Convening) -> None:
     sent(mixed, invitations.queue_invitations)
     before = sent(mixed, invitations.queue_reminders)
     take_seats(Member.objects.filter(grant=None))
     assert sent(mixed, invitations.queue_reminders) == before
 
 
-def test_no_letter_says_what_was_said_or_how_many(mixed: Convening) -> None:
+def test_attack_32_no_letter_says_what_was_said_or_how_many(mixed: Convening) -> None:
     for kind, queue in KINDS.items():
         if kind is MailKind.DOORS_OPEN:
             open_doors(mixed)
@@ -108,7 +108,7 @@ def test_no_letter_says_what_was_said_or_how_many(mixed: Convening) -> None:
             assert "/i/" not in letter and "…" in letter and mixed.room_link in letter
 
 
-def test_only_a_letter_that_was_asked_for_goes_to_one(mixed: Convening) -> None:
+def test_attack_32_only_a_letter_that_was_asked_for_goes_to_one(mixed: Convening) -> None:
     """Every kind of letter is known here: one more is a decision about who is told apart by getting it."""
     assert {*MailKind} == {*KINDS, MailKind.NEW_LINK}
     member = Member.objects.first()
@@ -117,7 +117,7 @@ def test_only_a_letter_that_was_asked_for_goes_to_one(mixed: Convening) -> None:
     assert letters.keys() == {member.email}
 
 
-def test_the_roundtable_writes_to_nobody(room: Room) -> None:
+def test_attack_32_the_roundtable_writes_to_nobody(room: Room) -> None:
     """From the first statement to the last co-signature no letter leaves, and none is queued."""
     ids = room.to_votes()
     for voice in room.voices:

@@ -35,7 +35,7 @@ def _died(folder: Path, *, hardened: bool) -> tuple[str, int]:
     return said.strip(), status
 
 
-def test_a_door_that_breaks_down_leaves_no_core(tmp_path: Path) -> None:
+def test_attack_33_a_door_that_breaks_down_leaves_no_core(tmp_path: Path) -> None:
     control, folder = tmp_path / "control", tmp_path / "hardened"
     control.mkdir()
     folder.mkdir()
@@ -46,7 +46,7 @@ def test_a_door_that_breaks_down_leaves_no_core(tmp_path: Path) -> None:
     assert not any(folder.iterdir())
 
 
-def test_a_door_is_hardened_while_it_serves(live_room: LiveRoom) -> None:
+def test_attack_33_a_door_is_hardened_while_it_serves(live_room: LiveRoom) -> None:
     process = live_room.door.process
     assert process is not None
     limits = Path(f"/proc/{process.pid}/limits").read_text()
