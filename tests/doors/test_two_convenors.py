@@ -91,7 +91,7 @@ class TwoConvenors(Rehearsal):
         guests = [one for one in cast.members(self.per_side) if one["side"] == OTHER]
         self.links |= self.act(self.other, "invite", {"slug": self.slug, "members": guests})["links"]
 
-    def open(self) -> None:
+    def agree(self) -> None:
         """Both close enrolment; the other's sheet goes to the lead, the charter and the opening come back."""
         lead, other = self.desks[LEAD], self.desks[OTHER]
         for one in self.witnesses:
@@ -107,7 +107,6 @@ class TwoConvenors(Rehearsal):
         lead.press("opening")
         self.opening = lead.file("opening")
         other.press("opening-file", self.opening)
-        self.act(self.roundtable, "open-room", {"slug": self.slug, "opening": self.opening})
         for desk in self.desks.values():
             desk.close()
 

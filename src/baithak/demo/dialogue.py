@@ -67,14 +67,18 @@ class Rehearsal:
         self.seats = all_of(take_seat, self.links.values())
 
     def open(self) -> None:
-        """Enrolment is closed, the charter co-signed by both witnesses, the room opened."""
+        """The charter is agreed, and the room opened."""
+        self.agree()
+        self.act(self.roundtable, "open-room", {"slug": self.slug, "opening": self.opening})
+
+    def agree(self) -> None:
+        """Enrolment is closed, the charter co-signed by both witnesses, the opening file made."""
         named = {one.side: [one.name, one.public.hex()] for one in self.witnesses}
         text = self.act(self.convening, "write-charter", {"slug": self.slug, "witnesses": named})["charter"]
         self.charter = charters.read(text.encode())
         signed = {one.name: charters.cosign(one.key, self.charter).hex() for one in self.witnesses}
         given = {"slug": self.slug, "cosignatures": signed}
         self.opening = self.act(self.convening, "open-doors", given)["opening"]
-        self.act(self.roundtable, "open-room", {"slug": self.slug, "opening": self.opening})
 
     def state(self) -> None:
         """Round 1: every member says one thing."""

@@ -61,7 +61,7 @@ def _of_the_program() -> Iterator[Path]:
     home = Path(settings.HOME).resolve().parent
     package = Path(__file__).resolve().parents[1]
     found = (sys.prefix, sys.base_prefix, package, Path.home() / ".postgresql", *MACHINE, *filter(None, sys.path))
-    for folder in map(Path, found):
+    for folder in (Path(one) for one in found):
         if folder.exists() and not home.is_relative_to(folder.resolve()):
             yield folder
 
