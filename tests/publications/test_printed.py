@@ -46,6 +46,13 @@ def test_it_holds_whatever_we_call_its_headings_by_then(
     assert "byte for byte" in verify_pdf(file_of("ur"))[1]
 
 
+def test_a_copy_that_is_marked_for_a_desk_holds_and_says_so(publication: Publication) -> None:
+    marked = pdf(publication.brief, "ur", publication.name, publication.proof, "Copy 7")
+    lines = verify_pdf(marked)
+    assert "byte for byte" in lines[1] and "marked for one desk: 'Copy 7'" in lines[-2]
+    assert not any("marked" in line for line in verify_pdf(file_of("ur")))
+
+
 def altered(brief: Brief) -> Brief:
     one = brief.recommendations[0]
     texts = {code: text + " Not." for code, text in one.text.items()}
