@@ -135,6 +135,15 @@ def test_a_reply_is_written_agreed_and_read_by_the_desk_alone(token: str, staff:
     assert "Each side half" not in Client().post(f"/ur/read/{give_link()}/").content.decode()
 
 
+def test_what_was_typed_stands_in_the_form_when_it_is_refused(token: str, staff: Staff) -> None:  # noqa: F811
+    page = f"{DESK}{asked(token)}/"
+    answer = staff("facilitator").post(page, {"do": "reply", "reply_en": "Half each, we think."})
+    assert answer.status_code == 400 and "in every language of the dialogue" in answer.content.decode()
+    assert "Half each, we think.</textarea>" in answer.content.decode() and not Reply.objects.exists()
+    answer = staff("moderator", "east").post(page, {"do": "translate", "text_hi": "x" * 2401})
+    assert answer.status_code == 400 and "x" * 2401 in answer.content.decode()
+
+
 def test_members_read_the_reply_once_they_may_read_the_ask(token: str) -> None:  # noqa: F811
     key = sent(token)
     assert "Each side half" not in member().get(f"/room/{SLUG}/asks/").content.decode()

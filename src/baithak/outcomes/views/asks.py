@@ -74,7 +74,7 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
 @duty_required(FACILITATOR, MODERATOR, SIGNATORY)
 def ask(request: HttpRequest, slug: str, ask_id: str) -> HttpResponse:
     """One ask, and whatever this account may do with it."""
-    dialogue = _theirs(request, slug)
+    dialogue, refused = _theirs(request, slug), None
     try:
         asked = asks.ask_of(slug, ask_id)
         if request.method == "POST":
@@ -82,8 +82,12 @@ def ask(request: HttpRequest, slug: str, ask_id: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("outcomes:ask", args=[slug, ask_id]))
     except (Ask.DoesNotExist, Reply.DoesNotExist) as error:
         raise Http404 from error
-    values = {"slug": slug, "title": in_own_words(dialogue.title)} | _shown(request, asked) | _reply(request, asked)
-    return TemplateResponse(request, "outcomes/ask.html", values)
+    except Refusal as refusal:
+        refused = refusal  # what was typed stands in the form again
+    values: dict[str, object] = {"slug": slug, "title": in_own_words(dialogue.title)}
+    values["problem"] = refused.say if refused else ""
+    values |= _shown(request, asked) | _reply(request, asked)
+    return TemplateResponse(request, "outcomes/ask.html", values, status=refused.status if refused else 200)
 
 
 def _do(request: HttpRequest, asked: Asked) -> None:
@@ -132,16 +136,23 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "side": side,
         "judgement": own,
         # What the other side said is shown once this side has spoken: neither is to follow the other.
-        "others": [one for name, one in sorted(asked.by_side.items()) if name != side and (own or is_facilitator)],
+        "others": [
+            (in_own_words(dialogue.side_titles[name]), one)
+            for name, one in sorted(asked.by_side.items())
+            if name != side and (own or is_facilitator)
+        ],
         "grounds": Ground.choices,
         "is_facilitator": is_facilitator,
         "can_translate": bool(side) or is_facilitator,
-        "others_in": [one for one in _filled(dialogue.languages, asked.texts) if one[0] != asked.language],
+        "others_in": [
+            one for one in _filled(request, "text", dialogue.languages, asked.texts) if one[0] != asked.language
+        ],
         "recommendations": known.items(),
         "about_title": known.get(asked.about, ""),
         "can_set_aside": asked.standing in (Standing.REJECTED, Standing.DISPUTED),
         "followers": [(one.pk, in_own_words(one.title)) for one in followers],
-        "statement_in": _filled(codes, asked.texts),
+        "statement_in": _filled(request, "statement", codes, asked.texts),
+        "reason": request.POST.get("reason", ""),
         "most_translation": asks.MAX_TRANSLATION,
         "most_statement": TEXT_CHARACTERS,
         "most_reason": asks.MAX_REASON,
@@ -151,10 +162,12 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, object]:
 def _reply(request: HttpRequest, asked: Asked) -> dict[str, object]:
     dialogue = asked.ask.dialogue
     reply = Reply.objects.select_related("ask").filter(ask=asked.ask).first()
+    texts = replies.texts_of(reply) if reply else {}
     side = side_of(request.user, dialogue.pk, SIGNATORY)
     return {
         "reply": reply,
-        "reply_in": _filled(dialogue.languages, replies.texts_of(reply) if reply else {}),
+        "reply_texts": [(LANGUAGES[code], code, direction(code), text) for code, text in texts.items()],
+        "reply_in": _filled(request, "reply", dialogue.languages, texts),
         "digest": replies.digest(reply) if reply else "",
         "agreed": [
             (in_own_words(titles), reply is not None and name in reply.agreed)
@@ -165,8 +178,12 @@ def _reply(request: HttpRequest, asked: Asked) -> dict[str, object]:
     }
 
 
-def _filled(languages: list[str], texts: Mapping[str, str]) -> Filled:
-    return [(code, LANGUAGES[code], texts.get(code, ""), direction(code)) for code in languages]
+def _filled(request: HttpRequest, name: str, languages: list[str], texts: Mapping[str, str]) -> Filled:
+    """A field for each language, with what was typed into it, else with what is kept."""
+    typed = request.POST
+    return [
+        (code, LANGUAGES[code], typed.get(f"{name}_{code}", texts.get(code, "")), direction(code)) for code in languages
+    ]
 
 
 def _texts(request: HttpRequest, name: str) -> dict[str, str]:
