@@ -11,6 +11,7 @@ from baithak.outcomes.drafting import Draft, Words, drafts, is_stale, wording_wo
 from baithak.outcomes.models import Recommendation
 from baithak.voices.models import Activity, Round, State
 from baithak.voices.putting import Text, put_texts
+from baithak.web.catalogue import FULL_STOPS
 from baithak.web.errors import Refusal
 
 
@@ -60,4 +61,5 @@ def _is_ready(draft: Draft) -> bool:
 
 def _text(draft: Draft) -> Text:
     one = draft.recommendation
-    return Text(one.original, {code: f"{words.title}. {words.text}" for code, words in texts_of(draft).items()})
+    said = {code: f"{words.title}{FULL_STOPS[code]} {words.text}" for code, words in texts_of(draft).items()}
+    return Text(one.original, said)

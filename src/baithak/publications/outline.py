@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from baithak.publications.document import Brief, Recommended, Side, Support, Texts, Told
 from baithak.publications.headings import HEADINGS
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import FULL_STOPS, LANGUAGES, direction
 
 Kind = Literal[
     "kind",
@@ -142,7 +142,8 @@ class _Outline:
             yield Block("subheading", f"{one.number}. {self.of(one.title)}")
             for language in self.brief.languages:
                 yield Block("quiet", f"{LANGUAGES.get(language, language)} · {self.made(one, language)}")
-                yield Block("text", f"{one.title[language]}. {one.text[language]}", language=language)
+                said = f"{one.title[language]}{FULL_STOPS[language]} {one.text[language]}"
+                yield Block("text", said, language=language)
 
     def made(self, one: Recommended, language: str) -> str:
         if language == one.original:

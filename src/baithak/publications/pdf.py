@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,8 @@ TEMPLATE, FONTS = HERE / "brief.typ", HERE / "fonts"
 STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1: read aloud in its order
 DOCUMENT, PROOF, WATERMARK = "brief.json", "proof.json", "watermark.json"
 NAME_SHOWN = 16
+FRONT_PAGES = 2  # for a busy desk; the annexes follow
+SIZES = (10.5, 9.5)  # of the type, in points
 WIDE = 3  # how much wider than the first the last column of a table is
 
 
@@ -30,18 +33,36 @@ class NoPdf(Exception):
 def pdf(brief: Brief, language: str, name: str, proof: str = "", watermark: str = "") -> bytes:
     """The brief in one of its languages. name: its name, in the footer. proof: carried inside, beside the document.
 
-    watermark: set across every page, and carried inside as well, so that a marked copy can be proved too. Raises NoPdf.
+    watermark: set across every page, and carried inside as well, so that a marked copy can be proved too.
+    All is set in smaller type if only then what a busy desk reads, before the annexes, fits `FRONT_PAGES`.
+    Raises NoPdf.
     """
     words = words_of(proof)
     return set_pages(
         outline(brief, language, words),
         language,
+        size=next((one for one in SIZES if _pages_at(brief, language, one) <= FRONT_PAGES), SIZES[0]),
         title=brief.title[language],
         day=brief.released,
         footer=" · ".join(filter(None, (f"Baithak {name[:NAME_SHOWN]}", words))),
         watermark=watermark,
         files=_files(brief, proof, watermark),
     )
+
+
+def front_pages(brief: Brief, language: str) -> int:
+    """How many pages come before the annexes, in the smallest type. Raises NoPdf."""
+    return _pages_at(brief, language, SIZES[-1])
+
+
+def _pages_at(brief: Brief, language: str, size: float) -> int:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    front = takewhile(lambda one: one.kind != "annexes", outline(brief, language))
+    made = set_pages(front, language, title=brief.title[language], day=brief.released, footer="", size=size)
+    return len(PdfReader(BytesIO(made)).pages)
 
 
 def set_pages(
@@ -53,8 +74,10 @@ def set_pages(
     footer: str,
     watermark: str = "",
     files: Sequence[Mapping[str, str]] = (),
+    size: float = SIZES[0],
 ) -> bytes:
-    """Blocks of any outline as tagged pages: the same bytes from the same. files: carried inside. Raises NoPdf."""
+    """Blocks of any outline as tagged pages: the same bytes from the same. files: carried inside. size: of the type, in
+    points. Raises NoPdf."""
     try:
         import typst
     except ImportError as error:
@@ -65,6 +88,7 @@ def set_pages(
         "title": title,
         "day": [day.year, day.month, day.day],
         "footer": footer,
+        "size": size,
         "blocks": [_block(one) for one in blocks],
         "watermark": watermark,
         "files": [*files],

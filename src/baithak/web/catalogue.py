@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 Language = Literal["en", "hi", "ur"]
 
 LANGUAGES: dict[str, str] = {"en": "English", "hi": "हिन्दी", "ur": "اردو"}
+FULL_STOPS = {"en": ".", "hi": "।", "ur": "۔"}
 RIGHT_TO_LEFT = frozenset({"ur"})
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 # Django's own Hindi misspells these months; dates ask our catalogues before Django's.

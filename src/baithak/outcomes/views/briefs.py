@@ -6,18 +6,20 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from baithak.analysis.exact_slates import MOST_SLATES
 from baithak.outcomes import editing, links, registers, release
 from baithak.outcomes.forms import BriefForm
 from baithak.outcomes.models import Brief
 from baithak.outcomes.views.drafting import side_of
 from baithak.publications import document
+from baithak.publications.fitting import too_long
 from baithak.publications.models import Form, Publication
 from baithak.publications.outline import outline
 from baithak.publications.pdf import NoPdf, pdf
@@ -27,6 +29,7 @@ from baithak.voices.releasing import entry_of
 from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duties, duty_required
 from baithak.web.errors import Refusal
+from baithak.web.kept import taken
 
 FACILITATOR, SIGNATORY = "facilitator", "signatory"
 log = logging.getLogger("baithak.renderings")
@@ -45,16 +48,25 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan a brief."""
-    form = BriefForm(request.POST or None, dialogue=_dialogue(slug))
-    return _planned(request, slug, form, lambda: editing.begin(slug, form.made()))
+    dialogue, most = _dialogue(slug), {"most": MOST_SLATES}
+    if "suggest" in request.POST:
+        count = request.POST.get("count", "")
+        wanted = int(count) if count.isascii() and count.isdecimal() and len(count) < 3 else 0
+        typed = BriefForm(dialogue=dialogue, count=wanted, typed=request.POST.dict())
+        values = _frame(request, slug) | {"form": typed, "is_suggested": True} | most
+        return TemplateResponse(request, "outcomes/brief_plan.html", values)
+    form = BriefForm(request.POST or None, dialogue=dialogue)
+    return _planned(request, slug, form, lambda: editing.begin(slug, form.made()), **most)
 
 
 @duty_required(FACILITATOR)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Plan it otherwise."""
-    form = BriefForm(request.POST or None, dialogue=_dialogue(slug), plan=editing.plan_of(_brief(slug, number)))
-    return _planned(request, slug, form, lambda: editing.edit(slug, number, form.made()))
+    brief, over = _brief(slug, number), request.POST.get("over", "")
+    form = BriefForm(request.POST or None, dialogue=_dialogue(slug), plan=editing.plan_of(brief))
+    name = editing.name_of_plan(brief)
+    return _planned(request, slug, form, lambda: editing.edit(slug, number, form.made(), over), over=name)
 
 
 @duty_required(FACILITATOR, SIGNATORY)
@@ -103,7 +115,8 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Compose, enter in the record, release, correct or withdraw."""
     brief, wanted = _brief(slug, number), request.POST.get("do", "")
     if wanted == "compose":
-        editing.compose_brief(slug, number)
+        composed = editing.compose_brief(slug, number)
+        request.session["renderings"] = too_long(document.read(editing.document_of(composed)))
     elif wanted == "enter":
         release.enter(slug, number)
     elif wanted == "release":
@@ -132,14 +145,17 @@ def sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _to(slug, number)
 
 
-def _planned(request: HttpRequest, slug: str, form: BriefForm, keep: Callable[[], Brief]) -> HttpResponse:
+def _planned(request: HttpRequest, slug: str, form: BriefForm, keep: Callable[[], Brief], **more: Any) -> HttpResponse:
+    values = _frame(request, slug) | {"form": form} | more
     if request.method == "POST" and form.is_valid():
         try:
             registers.check_may_join(request.user, form.cleaned_data["series"])
             return _to(slug, keep().number)
         except Refusal as told:
             form.add_error(None, str(told.say))
-    values = _frame(request, slug) | {"form": form}
+        except editing.Replanned as told:
+            values["apart"] = form.apart(told.theirs)
+            return TemplateResponse(request, "outcomes/brief_plan.html", values, status=409)
     return TemplateResponse(request, "outcomes/brief_plan.html", values, status=400 if form.errors else 200)
 
 
@@ -175,4 +191,4 @@ def _language(dialogue: Dialogue) -> str:
 
 
 def _to(slug: str, number: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("outcomes:brief", args=[slug, number]))
+    return taken(reverse("outcomes:brief", args=[slug, number]))
