@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from simulated import simulated_conversation, simulated_findings
 
+from baithak.analysis.analyse import analyse
 from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.common_ground import common_ground
 from baithak.analysis.disclosure import Coding, coarse_composition, coded_shares, disclose
 from baithak.analysis.shown_lists import shown_lists
 from baithak.analysis.tally import Tally
+from baithak.conversations.sample import sample_conversation
 from baithak.report.statement_table import statements_as_csv
 from baithak.report.statements import Statements
 from baithak.report.wording import Wording
@@ -147,3 +149,28 @@ def test_composition_is_to_the_quarter_and_only_of_large_groups() -> None:
     label = np.repeat([0, 1], [40, 19])
     side = np.concatenate([np.repeat([0, 1], [37, 3]), np.repeat([0, 1], [10, 9])]).astype(np.int16)
     assert coarse_composition(label, side, 2, 2) == [[4, 0], [None, None]]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_bounded_flip_number_is_never_more_than_the_real_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    seats = int(rng.integers(12, 80))
+    shares = np.clip(rng.beta(6, 1, (2, 80)), 0, 1)
+    votes = np.where(rng.random((2 * seats, 80)) < np.repeat(shares, seats, axis=0), 1, -1).astype(np.int8)
+    side = np.repeat([0, 1], seats)
+    findings = analyse(Ballots.from_matrix(votes, side=side, side_names=("A", "B")))
+    lists, flips = shown_lists(findings), findings.common_ground.flip_number
+    bounded = lists.common_ground.is_on & ~lists.disclosure.is_agreement_exact
+    assert bounded.any()
+    if not findings.blocs:
+        assert (lists.flip_at_least[bounded] <= flips[bounded]).all()
+    assert not lists.flip_at_least[~bounded].any()
+
+
+def test_every_statement_that_is_listed_says_how_sure_it_is() -> None:
+    findings = analyse(sample_conversation().ballots)
+    statements = Statements(findings, sample_conversation(), Wording("en"))
+    cards = [*statements.common_ground.cards, *statements.common_rejection.cards, *statements.divisive.cards]
+    assert len(cards) > 25
+    assert all("How sure" in card.certainty[0] for card in cards)
+    assert sum("would stand unless" in " ".join(card.certainty) for card in statements.common_ground.cards) >= 12

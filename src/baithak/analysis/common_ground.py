@@ -193,12 +193,12 @@ def _flip_numbers(
         numbers = []
         for opinion in {id(t): t for t in (tally, second)}.values():
             agree, _disagree, seen = (counts[:, listed] for counts in opinion.by_side)
-            numbers += [flip_numbers(agree, seen, p_agree, limits), _silencing_numbers(seen, opinion.side_sizes[:-1])]
+            numbers += [flip_numbers(agree, seen, p_agree, limits), silencing_numbers(seen, opinion.side_sizes[:-1])]
         result[listed] = np.min(numbers, axis=0)
     return result
 
 
-def _silencing_numbers(seen: Ints, sizes: Ints) -> Floats:
+def silencing_numbers(seen: Ints, sizes: Ints) -> Floats:
     """(statement,) the fewest ballots without which a statement is no longer heard on some side (`is_heard`)."""
     last = np.arange(HEARD_FROM)[:, np.newaxis, np.newaxis]  # no more than these are ever needed to be heard
     removed = np.maximum(seen - HEARD_FROM + 1, 1) + last

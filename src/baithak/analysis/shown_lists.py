@@ -7,11 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from baithak.analysis.ballots import Bools, Floats, Ints
-from baithak.analysis.common_ground import FALSE_SHARE, MAJORITY, claims_of
-from baithak.analysis.disclosure import FEWEST_VOTES, Disclosure, disclose, lowest_agreeing, lowest_disagreeing
+from baithak.analysis.common_ground import FALSE_SHARE, MAJORITY, Claims, claims_of, silencing_numbers
+from baithak.analysis.disclosure import (
+    FEWEST_VOTES,
+    SMALLEST_CELL,
+    Coding,
+    Disclosure,
+    coded_shares,
+    disclose,
+    lowest_agreeing,
+    lowest_disagreeing,
+)
 from baithak.analysis.findings import Findings
+from baithak.analysis.stability import flip_numbers
 from baithak.analysis.support import p_share_above
 
+FLIP_STEPS = np.array([0, 2, 3, 5, 10, 20, 50])  # a flip number that is only bounded is told as one of these
 SURE = 1 - FALSE_SHARE  # a statement this sure is on its list whatever the other statements are
 
 
@@ -40,13 +51,18 @@ class ShownList:
 
 @dataclass(frozen=True, eq=False)
 class ShownLists:
-    """The three lists, and which statements have fewer than ten voters on some side and stand on none."""
+    """The three lists, and which statements have fewer than ten voters on some side and stand on none.
+
+    flip_at_least: (statement,) int64 of `FLIP_STEPS`: for common ground whose counts are only bounded, how many ballots
+    at least its claim hangs on, whatever the hidden counts are; 0 where nothing can be said.
+    """
 
     disclosure: Disclosure
     common_ground: ShownList
     common_rejection: ShownList
     divisive: ShownList
     has_too_few: Bools
+    flip_at_least: Ints
 
 
 def shown_lists(findings: Findings) -> ShownLists:
@@ -78,13 +94,33 @@ def shown_lists(findings: Findings) -> ShownLists:
         is_on = is_listed & ~has_too_few & (is_exact | (p_low >= SURE))
         return ShownList(is_on, ~has_too_few & (is_exact | is_on), np.where(is_exact, p, p_low))
 
+    common = shown(ground.in_common_ground, agreement, p_agreement, agreement_low)
     return ShownLists(
         disclosure,
-        shown(ground.in_common_ground, agreement, p_agreement, agreement_low),
+        common,
         shown(ground.in_common_rejection, rejection, ground.p_both_reject, rejection_low),
         shown(ground.is_divisive, agreement & rejection, ground.p_divides, divides_low),
         has_too_few,
+        _flip_at_least(findings, claims, common.is_on & ~agreement),
     )
+
+
+def _flip_at_least(findings: Findings, claims: Claims, bounded: Bools) -> Ints:
+    """The flip number of the fewest who may agree, by the shares as they are shown, to still be as sure as `SURE`.
+
+    Being listed is never asked for more than `SURE`, and fewer who agree are sooner too few, so the flip number is no
+    smaller. Nothing is said where blocs have to be counted once as well.
+    """
+    agree, _disagree, seen = findings.tally.by_side
+    told, sizes = np.zeros(len(bounded), dtype=np.int64), findings.tally.side_sizes[:-1]
+    if bounded.any() and not findings.blocs:
+        code = coded_shares(agree, seen).code
+        fewest = np.where(code == Coding.EXACT, agree, np.maximum(seen - SMALLEST_CELL + 1, 0))[:, bounded]
+        heard = seen[:, bounded]
+        limits = np.full(fewest.shape[1], SURE)
+        flips = np.minimum(flip_numbers(fewest, heard, claims.agreement, limits), silencing_numbers(heard, sizes))
+        told[bounded] = FLIP_STEPS[np.searchsorted(FLIP_STEPS, flips, side="right") - 1]
+    return told
 
 
 def _doubled_seats(findings: Findings) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 from baithak.analysis.ballots import Floats
 from baithak.analysis.disclosure import Disclosure, visible_shares
 from baithak.analysis.findings import Findings
-from baithak.analysis.shown_lists import ShownList, shown_lists
+from baithak.analysis.shown_lists import SURE, ShownList, shown_lists
 from baithak.conversations.conversation import Conversation
 from baithak.report.bars import BarDrawer, Shares, bar_drawer
 from baithak.report.sentences import shown_side_names
@@ -151,16 +151,17 @@ class Statements:
     def _common_ground_certainty(self, own: int) -> tuple[str, ...]:
         ground, wording = self._ground, self._wording
         if not self.disclosure.is_agreement_exact[own]:
-            return self._no_certainty()
+            return tuple(filter(None, (self._sure_at_least(), self._flip_words(self.lists.flip_at_least[own]))))
         sure = wording.gettext("How sure: among people like them %(people)s; in this room %(room)s.") % {
             "people": wording.in_hundred(float(ground.p_both[own])),
             "room": wording.in_hundred(float(ground.p_room[own])),
         }
-        return tuple(filter(None, (sure, self._flip_words(own), self._second_opinion(own))))
+        return tuple(filter(None, (sure, self._flip_words(ground.flip_number[own]), self._second_opinion(own))))
 
-    def _no_certainty(self) -> tuple[str, ...]:
-        """Any word on how sure it is would narrow the hidden counts down, to a single number in small rooms."""
-        return (self._wording.gettext("How sure this is cannot be shown without showing how single people voted."),)
+    def _sure_at_least(self) -> str:
+        """That it is named says so much, whatever the hidden counts; any nearer word would narrow these down."""
+        sure = self._wording.gettext("How sure: among people like them at least %(people)s.")
+        return sure % {"people": self._wording.in_hundred(SURE)}
 
     def _second_opinion(self, own: int) -> str:
         """What is left of a claim once near-duplicate ballots count once; "" where nothing much is lost."""
@@ -169,9 +170,8 @@ class Statements:
             return ""
         return self._wording.gettext("Much weaker when near-identical ballots are counted once.")
 
-    def _flip_words(self, own: int) -> str:
-        fewest = self._ground.flip_number[own]
-        if np.isnan(fewest):
+    def _flip_words(self, fewest: float) -> str:
+        if np.isnan(fewest) or fewest < 1:
             return ""
         return self._wording.ngettext(
             "It would stand unless at least %(count)s ballot were removed.",
@@ -181,7 +181,7 @@ class Statements:
 
     def _rejection_certainty(self, own: int) -> tuple[str, ...]:
         if not self.disclosure.is_rejection_exact[own]:
-            return self._no_certainty()
+            return (self._sure_at_least(),)
         sure = self._wording.gettext("How sure: among people like them %(people)s.")
         return (sure % {"people": self._wording.in_hundred(float(self._ground.p_both_reject[own]))},)
 
@@ -190,7 +190,10 @@ class Statements:
         if self._findings.is_side_discovered:
             return ()
         if not self.disclosure.is_rejection_exact[own]:
-            return self._no_certainty()
+            sure = self._wording.gettext(
+                "How sure that most of one side agree while most of another disagree: at least %(people)s."
+            )
+            return (sure % {"people": self._wording.in_hundred(SURE)},)
         sure = self._wording.gettext("How sure that most of one side agree while most of another disagree: %(people)s.")
         return (sure % {"people": self._wording.in_hundred(float(self._ground.p_divides[own]))},)
 
