@@ -24,6 +24,7 @@ from tests.journeys.stage import (  # noqa: F401  fixtures
     voting,
 )
 from tests.postgresql import postgresql  # noqa: F401  a fixture
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 
 
 @pytest.fixture(scope="session")
