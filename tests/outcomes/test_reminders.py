@@ -14,7 +14,7 @@ from baithak.web.errors import Refusal
 from tests.publications.sample import publish
 
 pytestmark = pytest.mark.django_db
-NAME, OTHER = "water-2026-1", "water-2026-2"
+SERIES, NAME, OTHER = "neemrana-line", "water-2026-1", "water-2026-2"
 
 
 @pytest.fixture(autouse=True)
@@ -25,20 +25,20 @@ def made_today() -> None:
 
 def days() -> dict[str, int]:
     today = timezone.localdate()
-    listed = reminders.to_look_at(["neemrana-line"])
+    listed = reminders.to_look_at([SERIES])
     return {one.recommendation.name: (one.look_again_on - today).days for one in listed}
 
 
 def test_the_usual_day_or_the_one_that_was_chosen() -> None:
     assert days() == {NAME: 180, OTHER: 180}
-    reminders.set_day(NAME, timezone.localdate() + timedelta(days=30))
-    reminders.set_day(NAME, timezone.localdate() + timedelta(days=20))
-    assert days() == {NAME: 20, OTHER: 180} and reminders.due(["neemrana-line"]) == []
+    reminders.set_day(SERIES, NAME, timezone.localdate() + timedelta(days=30))
+    reminders.set_day(SERIES, NAME, timezone.localdate() + timedelta(days=20))
+    assert days() == {NAME: 20, OTHER: 180} and reminders.due([SERIES]) == []
     assert reminders.to_look_at([]) == []
 
 
 def test_a_chosen_day_is_over_once_something_happened_since() -> None:
-    reminders.set_day(NAME, timezone.localdate() + timedelta(days=1))
+    reminders.set_day(SERIES, NAME, timezone.localdate() + timedelta(days=1))
     Recommendation.objects.filter(pk=NAME).update(made_on=timezone.localdate() + timedelta(days=2))
     assert days()[NAME] == 182
 
@@ -51,11 +51,11 @@ def test_what_ended_is_not_looked_at_again() -> None:
 @pytest.mark.parametrize("ahead", [0, -1, 4000])
 def test_a_day_to_come_is_wanted(ahead: int) -> None:
     with pytest.raises(Refusal, match="day to come"):
-        reminders.set_day(NAME, timezone.localdate() + timedelta(days=ahead))
+        reminders.set_day(SERIES, NAME, timezone.localdate() + timedelta(days=ahead))
 
 
 def test_the_days_as_a_calendar() -> None:
-    events = Calendar.from_ical(reminders.calendar_of(["neemrana-line"])).walk("VEVENT")
+    events = Calendar.from_ical(reminders.calendar_of([SERIES])).walk("VEVENT")
     assert {str(one["summary"]) for one in events} == {
         "Look again: Share flood data within the hour",
         "Look again: Visas for those over 65",

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from baithak.publications.models import NAME_LENGTH, LetterKind
+from baithak.publications.models import LetterKind
 from baithak.seal import canonical
 from baithak.voices.models import SLOT_LENGTH, Dialogue, Ground, Round, Verdict, fresh_id
 
@@ -202,13 +202,15 @@ class Register(models.Model):
     """A series as its desk began it, with or before a first brief. It outlives every dialogue.
 
     `title`: by language. `side_titles`: the sides whose signatories agree to what is added, until a brief says which.
-    `dialogue`: the one whose staff keep it; "" if those do who have their duty in all.
+    `dialogue`: the one whose staff keep it; "" if those do who have their duty in all. `look_again`: by the name of a
+    recommendation the day to come on which it is looked at again, where that is not the usual one.
     """
 
     series = models.CharField(max_length=64, primary_key=True)
     title = models.JSONField()
     side_titles = models.JSONField()
     dialogue = models.CharField(max_length=64, blank=True)
+    look_again = models.JSONField(default=dict)
 
 
 class ProposalKind(models.TextChoices):
@@ -231,13 +233,6 @@ class Proposal(models.Model):
     kind = models.CharField(max_length=12, choices=ProposalKind)
     content = models.JSONField()
     agreed = models.JSONField(default=list)
-
-
-class Reminder(models.Model):
-    """The day on which a recommendation is looked at again, where it is not the usual one. `name`: the one it keeps."""
-
-    name = models.CharField(max_length=NAME_LENGTH, primary_key=True)
-    look_again_on = models.DateField()
 
 
 class AskState(models.TextChoices):

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from baithak.outcomes import registers
 from baithak.outcomes.life import DONE, last_day, stage_of
-from baithak.outcomes.models import Reminder
+from baithak.outcomes.models import Register
 from baithak.publications.models import Recommendation
 from baithak.voices.showing import in_own_words
 from baithak.web.errors import Refusal
@@ -33,16 +35,22 @@ class ToLookAt:
         return self.look_again_on <= timezone.localdate()
 
 
-def set_day(name: str, day: date) -> Reminder:
+@transaction.atomic
+def set_day(series: str, name: str, day: date) -> None:
     """Look at this recommendation again on that day rather than on the usual one. Raises Refusal."""
     if not timezone.localdate() < day <= timezone.localdate() + timedelta(days=MOST_DAYS_AHEAD):
         raise Refusal("day", _("Choose a day to come, within ten years."))
-    return Reminder.objects.update_or_create(name=name, defaults={"look_again_on": day})[0]
+    usual = {"title": registers.title_of(series), "side_titles": registers.sides_of(series)}
+    register, _made = Register.objects.select_for_update().get_or_create(series=series, defaults=usual)
+    register.look_again[name] = day.isoformat()
+    register.save(update_fields=["look_again"])
 
 
 def to_look_at(series: Collection[str]) -> list[ToLookAt]:
     """What is to be looked at again in these series, the earliest day first."""
-    chosen = dict(Reminder.objects.values_list("name", "look_again_on"))
+    chosen: dict[str, str] = {}
+    for days in Register.objects.filter(series__in=series).values_list("look_again", flat=True):
+        chosen |= days
     found = Recommendation.objects.filter(series__in=series).prefetch_related("steps")
     listed = [ToLookAt(one, _day(one, chosen.get(one.name))) for one in found if stage_of(one) not in DONE]
     return sorted(listed, key=lambda one: (one.look_again_on, one.recommendation.name))
@@ -64,10 +72,11 @@ def calendar_of(series: Collection[str]) -> bytes:
     return written
 
 
-def _day(one: Recommendation, chosen: date | None) -> date:
+def _day(one: Recommendation, chosen: str | None) -> date:
     """The chosen day, unless something has happened since it was to come; then the usual one."""
     last = last_day(one)
-    return chosen if chosen is not None and chosen > last else last + timedelta(days=DAYS_TO_LOOK_AGAIN)
+    day = date.fromisoformat(chosen) if chosen else last
+    return day if day > last else last + timedelta(days=DAYS_TO_LOOK_AGAIN)
 
 
 def _event(one: ToLookAt) -> Event:

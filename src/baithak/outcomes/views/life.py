@@ -136,7 +136,7 @@ def remind(request: HttpRequest, series: str, name: str) -> HttpResponse:
     """Choose the day on which a recommendation is looked at again."""
     _keeper(request, series, FACILITATOR)
     found = _recommendation(series, name)
-    reminders.set_day(found.name, _day(request.POST.get("look_again_on", "")))
+    reminders.set_day(series, found.name, _day(request.POST.get("look_again_on", "")))
     return taken(reverse("outcomes:life-one", args=[series, name]))
 
 
