@@ -15,6 +15,7 @@ RTL = frozenset({"ur"})
 HEADINGS = {"title": 0, "annexes": 1, "heading": 1, "subheading": 2}
 SIGNS = {"sure": "■", "maybe": "▨", "": "□"}
 MOST_SIGNS = 10
+WIDE = 3  # how much wider than the others the last column of a table is
 
 
 def docx(brief: Brief, language: str, proof: str = "", watermark: str = "") -> bytes:
@@ -69,8 +70,14 @@ class _Writer:
             _mark(table._tbl.tblPr, "w:bidiVisual")
         if has_header:
             _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+        table.autofit = False
+        section = self.document.sections[0]
+        width = section.page_width - section.left_margin - section.right_margin
+        parts = len(rows[0]) - 1 + WIDE
         for row, given in zip(table.rows, rows, strict=True):
-            for cell, text in zip(row.cells, given, strict=True):
+            for place, (cell, text) in enumerate(zip(row.cells, given, strict=True), start=1):
+                cell.width = width * (WIDE if place == len(given) else 1) // parts
+                cell.paragraphs[0].paragraph_format.space_after = 0
                 self.fill(cell.paragraphs[0], text)
 
     def fill(self, paragraph: Any, text: str, language: str = "", *, is_strong: bool = False) -> None:
