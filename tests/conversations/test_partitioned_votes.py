@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from baithak.analysis.ballots import UNSEEN, Ballots
+from baithak.conversations import partitioned_votes
 from baithak.conversations.errors import BadInput
 from baithak.conversations.parquet_writer import write_parquet_votes
 from baithak.conversations.reader import read_conversation
@@ -46,3 +47,14 @@ def test_what_does_not_fit_is_refused_in_one_line(folder: Path) -> None:
     (folder / "statements.csv").write_text("statement,text\n0,Open the border\n")
     with pytest.raises(BadInput, match=r"which statements\.csv lacks"):
         read_conversation(folder)
+
+
+def test_more_cells_than_fit_are_refused_before_they_are_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ballots = Ballots.from_matrix(np.ones((30, 4), dtype=np.int8))
+    write_parquet_votes(ballots, tmp_path / "votes", seats_per_part=10)
+    assert read_conversation(tmp_path / "votes").ballots.seat_count == 30
+    monkeypatch.setattr(partitioned_votes, "MAX_CELLS", 79)
+    with pytest.raises(BadInput, match=r"20 seats and more by 4 statements do not fit.*part by part: docs/scale.md"):
+        read_conversation(tmp_path / "votes")

@@ -11,9 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.analysis.rooms import camps
 
 from baithak.analysis.ballots import UNSEEN, Ballots
 from baithak.analysis.common_ground import common_ground
+from baithak.analysis.groups import find_groups
+from baithak.analysis.live import components_of
 from baithak.analysis.tally import CoVotes, Tally
 from baithak.conversations.errors import ConversationError
 
@@ -116,3 +119,22 @@ def test_what_is_missing_is_named(spark: Any) -> None:
         SparkVotes(frame, np.arange(3))
     with pytest.raises(ConversationError, match="no column side"):
         SparkVotes(frame.withColumn("vote", frame.seat), np.arange(3), SIDES)
+
+
+def test_axes_of_all_and_groups_of_sampled_seats(spark: Any) -> None:
+    """The recipe of docs/scale.md, from end to end."""
+    from baithak.conversations.spark_votes import SparkVotes
+
+    ballots = camps((120, 80), 30, seed=1, seen_share=0.7)
+    row, column = np.nonzero(ballots.seen)
+    rows = list(zip(row.tolist(), column.tolist(), ballots.votes[row, column].tolist(), strict=True))
+    frame = spark.createDataFrame(rows, "seat long, statement long, vote byte")
+    votes = SparkVotes(frame, np.arange(30))
+    axes = components_of(votes.co_votes())
+    some = frame.where("pmod(xxhash64(seat), 2) = 0 and vote is not null").toArrow()
+    seat, statement, vote = (some[name].to_numpy() for name in ("seat", "statement", "vote"))
+    sample = Ballots.from_log(seat, statement, vote, statement_ids=votes.statement_ids)
+    assert 50 < sample.seat_count < 150
+    np.testing.assert_array_equal(sample.votes, ballots.of_seats(sample.seat_ids).votes)
+    assert find_groups(sample).k == 2
+    np.testing.assert_allclose(axes.place(sample), components_of(CoVotes.of(ballots)).place(sample))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from baithak.analysis.ballots import Ballots
 from baithak.analysis.gathering import gathered
 from baithak.conversations.conversation import Conversation
 from baithak.conversations.errors import BadInput, quoted
+from baithak.conversations.limits import MAX_CELLS
 from baithak.conversations.parquet_votes import ParquetVotes
 from baithak.conversations.sides import declare_sides, read_sides, unknown_sides
 from baithak.conversations.statements import read_statements
@@ -24,7 +27,7 @@ def read_partitioned_votes(folder: Path, statements_file: Path | None = None, si
     file = None if sides is None or (sides == "side" and source.side_names) else Path(sides)
     if file is not None and not file.is_file():
         raise unknown_sides(folder, str(sides), ["side"] if source.side_names else [])
-    ballots = gathered(source)
+    ballots = gathered(_Bounded(source, folder))
     if file is not None:
         ballots = declare_sides(ballots, *read_sides(file, ballots.seat_ids.dtype.kind == "i"), file)
     spoken = Conversation(ballots, texts=("",) * ballots.statement_count)
@@ -36,3 +39,20 @@ def read_partitioned_votes(folder: Path, statements_file: Path | None = None, si
         problem = f"there are votes on the statement {quoted(unlisted[0])}, which {statements_file.name} lacks"
         raise BadInput(folder, None, problem, "Add it there, or correct the votes")
     return replace(spoken, **statements.words(ballots.statement_ids))
+
+
+class _Bounded:
+    """The source, refused as soon as its seats so far, by its statements, are more than fits into memory at once."""
+
+    def __init__(self, source: ParquetVotes, folder: Path) -> None:
+        self._source, self._folder = source, folder
+        self.statement_ids, self.side_names = source.statement_ids, source.side_names
+
+    def partitions(self) -> Iterator[Ballots]:
+        seat_count = 0
+        for part in self._source.partitions():
+            seat_count += part.seat_count
+            if seat_count * part.statement_count > MAX_CELLS:
+                problem = f"{seat_count:,} seats and more by {part.statement_count:,} statements do not fit into memory"
+                raise BadInput(self._folder, None, problem, "Take its claims part by part: docs/scale.md says how")
+            yield part
