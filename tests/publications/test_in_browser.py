@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from tests.publications.sample import BRIEF, publish
 
+from baithak.outcomes import history
+from baithak.publications import search
 from baithak.web.catalogue import LANGUAGES
 
 CHROMIUM = shutil.which("chromium")
@@ -44,3 +49,31 @@ def test_accessible_alone_and_without_cookies(browser, live_server, language: st
     assert all(url.startswith((live_server.url, "data:")) for url in asked)
     assert context.cookies() == []
     context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_series_of_decades_a_brief_and_a_search(browser, live_server, language: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    today = date.today().isoformat()
+    made = publish(replace(BRIEF, released_on=today, open_from=today))
+    search.index_brief(made)
+    table = "name,date,language,title,text,source\n" + "".join(
+        f"old-{year},{year}-03-01,{language},{BRIEF.title[language]},{BRIEF.summary[language]},A report\n"
+        for year in range(1991, 2024, 2)
+    )
+    history.import_history(BRIEF.series, {}, history.read_history(table.encode()))
+    tab = browser.new_page(bypass_csp=True, viewport={"width": width, "height": 740})
+    for page in (f"series/{BRIEF.series}/", f"briefs/{made.name}/", "recommendations/old-1991/", "search/?q=1991"):
+        tab.goto(f"{live_server.url}/{language}/{page}")
+        found = Axe().run(tab)
+        assert not found.response["violations"], (page, found.generate_report())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, page
+    tab.goto(f"{live_server.url}/{language}/series/{BRIEF.series}/")
+    first, last = tab.evaluate(
+        "[...document.querySelectorAll('.timeline thead th:not(.gap)')].slice(1).map(one => one.offsetLeft)"
+        ".filter((_one, place, all) => place === 0 || place === all.length - 1)"
+    )
+    assert (first < last) == (language != "ur")  # years run as the script does
+    tab.close()
