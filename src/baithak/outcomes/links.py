@@ -140,6 +140,12 @@ def given(slug: str, number: int) -> list[Given]:
     return sorted(found, key=lambda one: (one.desk.side, one.desk.office, one.token_hash))
 
 
+def read_by(given_out: Sequence[Given]) -> set[str]:
+    """The hashes of those links whose desk said that it has read the brief."""
+    hashes = [one.token_hash for one in given_out]
+    return {*Letter.objects.filter(link__in=hashes, kind=LetterKind.RECEIPT).values_list("link", flat=True)}
+
+
 def unserved(slug: str, number: int) -> list[str]:
     """The sides without a link that opens the brief or will, while another side has one."""
     served = {one.desk.side for one in given(slug, number) if one.serves}

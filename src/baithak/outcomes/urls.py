@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baithak.outcomes.views import asks, briefs, drafting, findings, life, lineage, offices, reports, transfer
+from baithak.outcomes.views import asks, briefs, drafting, findings, life, lineage, reports, transfer
 
 app_name = "outcomes"
 urlpatterns = [
@@ -33,7 +33,6 @@ urlpatterns = [
     path("desk/<slug:slug>/briefs/<int:number>/do/", briefs.act, name="brief-act"),
     path("desk/<slug:slug>/briefs/<int:number>/sign/", briefs.sign, name="brief-sign"),
     path("desk/<slug:slug>/briefs/<int:number>/brief.pdf", briefs.preview, name="brief-preview"),
-    path("desk/<slug:slug>/briefs/<int:number>/offices/", offices.offices, name="offices"),
     path("desk/<slug:slug>/transfer/", transfer.listing, name="transfer"),
     path("desk/<slug:slug>/transfer/desks/<slug:desk_id>/", transfer.desk, name="transfer-desk"),
     path("desk/<slug:slug>/transfer/<int:number>/", transfer.page, name="transfer-brief"),

@@ -9,7 +9,7 @@ from typing import Any
 import segno
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duty_required
 from baithak.web.catalogue import LANGUAGES, direction
 from baithak.web.errors import Refusal
+from baithak.web.kept import taken
 
 
 @duty_required(FACILITATOR, SIGNATORY)
@@ -35,7 +36,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     side = side_of(request.user, slug, SIGNATORY)
     form = OfficeForm(request.POST or None)
     if request.method == "POST" and _kept(form, lambda said: desks.register_office(slug, _own(side), **said)):
-        return HttpResponseRedirect(reverse("outcomes:transfer", args=[slug]))
+        return taken(reverse("outcomes:transfer", args=[slug]))
     newest = {one.number: one for one in Brief.objects.filter(dialogue=slug).order_by("number", "edition")}
     values |= {
         "side": side,
@@ -60,10 +61,10 @@ def desk(request: HttpRequest, slug: str, desk_id: str) -> HttpResponse:
         raise Http404
     if "retire" in request.POST:
         desks.retire_office(slug, side, desk_id)
-        return HttpResponseRedirect(reverse("outcomes:transfer", args=[slug]))
+        return taken(reverse("outcomes:transfer", args=[slug]))
     form = OfficeForm(request.POST or None, initial=vars(known))
     if request.method == "POST" and _kept(form, lambda said: desks.change_office(slug, side, desk_id, **said)):
-        return HttpResponseRedirect(reverse("outcomes:transfer", args=[slug]))
+        return taken(reverse("outcomes:transfer", args=[slug]))
     values = _frame(request, slug) | {"form": form, "desk": known}
     return TemplateResponse(request, "outcomes/transfer_desk.html", values, status=400 if form.errors else 200)
 
@@ -175,8 +176,10 @@ def _shown(brief: Brief, side: str) -> dict[str, Any]:
         "readiness": [(label, [ready[one][name] for one in ready]) for name, label in CHECKLIST.items()],
     }
     if side:
+        own = [one for one in links.given(slug, number) if one.desk.side == side]
+        read = links.read_by(own)
         values |= {
-            "given": [(one, LANGUAGES[one.language]) for one in links.given(slug, number) if one.desk.side == side],
+            "given": [(one, LANGUAGES[one.language], one.token_hash in read) for one in own],
             "log": transfer.log(slug, number, side),
             "offers": uptake.offers(slug, number, side),
         }
@@ -220,4 +223,4 @@ def _sheet(request: HttpRequest, slug: str, brief: Brief, form: forms.Form, issu
 
 
 def _to(slug: str, number: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("outcomes:transfer-brief", args=[slug, number]))
+    return taken(reverse("outcomes:transfer-brief", args=[slug, number]))
