@@ -64,13 +64,19 @@ class Ready:
         return page
 
     def seen(self, name: str, recommendation: str) -> set[bool]:
-        """Is it there? Asked of everything that readers of either side, and everybody, can open."""
+        """Is it there? Asked of everything that readers of either side, and everybody, can open.
+
+        Nothing is said if the door asks to come back: what died half-written is undone by whoever may write, not here.
+        """
         browser = Browser(self.doors["public"].origin)
         asked = [browser.get(f"/en/{one}/") for one in (f"briefs/{name}", f"recommendations/{recommendation}")]
         asked += [browser.post(f"/en/read/{token}/", b"", bare=True) for token in self.tokens.values()]
         found = browser.get("/en/search/?q=flood+water+visa+data+trade+fish")
         browser.close()
-        assert {one.status for one in asked} <= {200, 404} and found.status == 200
+        statuses = {one.status for one in (*asked, found)}
+        if statuses == {503}:
+            return set()
+        assert statuses <= {200, 404} and found.status == 200
         return {one.status == 200 for one in asked} | {recommendation in found.text}
 
 
@@ -150,14 +156,15 @@ def test_a_release_is_whole_or_absent_on_both_sides_whenever_the_door_dies(ready
         assert ready.seen(name, recommendation) == {False}
         _press_and_die(ready, LONGER * seconds * drawn.random() ** EARLY)
         after = ready.seen(name, recommendation)
-        assert len(after) == 1, "a part of the brief is there, and another is not"
+        assert len(after) <= 1, "a part of the brief is there, and another is not"
         ready.open("roundtable")
-        assert ready.seen(name, recommendation) == after
+        opened = ready.seen(name, recommendation)
+        assert len(opened) == 1 and opened >= after, "a part of the brief is there, and another is not"
         again = ready.press()
         assert again.status == 200 and "released" in again.text
         assert ready.seen(name, recommendation) == {True}
         with sqlite3.connect(ready.home / "publication" / "publication.sqlite3") as database:
             assert database.execute("pragma integrity_check").fetchone() == ("ok",)
             assert database.execute("select count(*) from publications_readinglink").fetchone() == (len(ready.tokens),)
-        found += after
+        found += opened
     assert len(found) == KILLS
