@@ -106,3 +106,11 @@ def test_the_order_of_rows_and_columns_changes_nothing_in_a_real_conversation(
     one, other = (analyse(read_conversation(f).ballots, seed=1) for f in (folder, shuffled))
     assert isinstance(one, Findings)
     assert same(one, other)
+
+
+def test_long_stages_tell_how_much_is_done() -> None:
+    told: list[str | float] = []
+    analyse(camps((60, 60), 40, seed=1), on_stage=told.append, on_share=told.append)
+    shares = [share for share in told if isinstance(share, float)]
+    assert len(shares) >= 4 and shares == sorted(shares) and shares[0] > 0 and shares[-1] <= 1
+    assert told.index(STAGES[1]) < told.index(shares[0]) < told.index(shares[-1]) < told.index(STAGES[2])

@@ -58,3 +58,9 @@ def test_more_cells_than_fit_are_refused_before_they_are_laid_out(
     monkeypatch.setattr(partitioned_votes, "MAX_CELLS", 79)
     with pytest.raises(BadInput, match=r"20 seats and more by 4 statements do not fit.*part by part: docs/scale.md"):
         read_conversation(tmp_path / "votes")
+
+
+def test_reading_tells_how_much_is_read(folder: Path) -> None:
+    told: list[float] = []
+    read_conversation(folder, on_share=told.append)
+    assert told == pytest.approx([1 / 3, 2 / 3, 1])

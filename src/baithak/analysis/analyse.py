@@ -29,13 +29,15 @@ def analyse(
     threshold: float = THRESHOLD,
     false_share: float = FALSE_SHARE,
     on_stage: Callable[[str], None] = lambda stage: None,
+    on_share: Callable[[float], None] = lambda share: None,
 ) -> Findings:
     """What do both sides agree on, what divides them, how sure is that, and which groups are really there?
 
     ballots: votes, with declared sides if there are any. Without them stable groups stand in, marked as discovered,
     and without those the whole room is the one side. is_side_discovered: the given sides are groups that somebody
     else found in these very votes. seed: of shuffles and bootstraps. threshold, false_share: see
-    `common_ground`. on_stage: told the name of each stage of `STAGES` as it begins.
+    `common_ground`. on_stage: told the name of each stage of `STAGES` as it begins. on_share: told how much of a long
+    stage is done, in 0-1.
     Returns `Findings`, a function of the set of votes, the sides and the seed alone.
     Raises TooFewSeats when nobody voted on anything.
     """
@@ -46,7 +48,8 @@ def analyse(
     blocs = _blocs(ballots, tally, keys)
     on_stage(STAGES[1])
     collapsed = collapse(ballots, blocs)
-    groups = find_groups(collapsed, seed) if blocs else find_groups(ballots, seed, tally, keys)
+    counted = (None, None) if blocs else (tally, keys)
+    groups = find_groups(collapsed, seed, *counted, on_share=on_share)
     groups = _of_everyone(groups, ballots, blocs)
     sided = _with_sides(ballots, groups)
     del collapsed  # at a million seats it is a gigabyte

@@ -70,13 +70,16 @@ class _Parts:
 
     @property
     def statement_ids(self) -> Ids:
+        """(statement,) those of the source."""
         return self.source.statement_ids
 
     @property
     def side_names(self) -> tuple[str, ...]:
+        """Those of the source."""
         return self.source.side_names
 
     def partitions(self) -> Iterator[Ballots]:
+        """The ballots that were kept."""
         return iter(self.parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,13 +36,20 @@ BOOTSTRAPS = 8
 MOST_BOOTSTRAPS = 96
 CLEAR_ERRORS = 3.0  # standard errors from `STABLE` at which it is clear on which side of it the mean lies
 BOOTSTRAP_SEATS = 512
+SHARE_OF_SHUFFLES = 0.3  # of the whole work, about
 
 
-def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None, keys: Ints | None = None) -> Groups:
+def find_groups(
+    ballots: Ballots,
+    seed: int = 0,
+    tally: Tally | None = None,
+    keys: Ints | None = None,
+    on_share: Callable[[float], None] = lambda share: None,
+) -> Groups:
     """Which groups of seats, if any, would be found again if the conversation were held again?
 
     ballots: votes; declared sides play no part. seed: of the shuffles and bootstraps. tally, keys: counts and
-    content keys of these ballots, if they are known already.
+    content keys of these ballots, if they are known already. on_share: told how much is done, in 0-1.
     Returns `Groups`; see there for axes and units. A number of groups k counts as stable when at least one dimension
     of opinion exceeds chance, bootstrap samples lead back to the same grouping (mean adjusted Rand index >= 0.8), to
     clearly more of it than with votes shuffled within statements, and no group has fewer than 5 seats. Of several
@@ -63,6 +71,7 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None, key
     fewer = sample[:CHANCE_SEATS]
     values = components.values if len(fewer) == len(sample) else principal_components(fewer, rng).values
     null, null_values = _shuffled(fewer, rng)
+    on_share(SHARE_OF_SHUFFLES)
     dimensions = dimensions_beyond_chance(values, null_values)
     if dimensions == 0:
         return _no_groups(ballots, components, 0, can_place)
@@ -75,7 +84,10 @@ def find_groups(ballots: Ballots, seed: int = 0, tally: Tally | None = None, key
     else:
         every = components.place(ballots.of_seats(can_place))
         points = every[order]
-    tried = [_try(points, null, k, dimensions, rng) for k in range(2, MOST_GROUPS + 1)]
+    tried = []
+    for k in range(2, MOST_GROUPS + 1):
+        on_share(SHARE_OF_SHUFFLES + (1 - SHARE_OF_SHUFFLES) * (k - 1) / MOST_GROUPS)
+        tried.append(_try(points, null, k, dimensions, rng))
     stable = [trial for trial in tried if trial.count.is_stable]
     counts = tuple(trial.count for trial in tried)
     if not stable:

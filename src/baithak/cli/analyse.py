@@ -105,13 +105,17 @@ def _analyse(options: argparse.Namespace) -> int:
         return refuse(
             "--out is the folder of the conversation: choose another, or its files would be replaced", BAD_USE
         )
-    return _report(options, lambda: read_conversation(options.folder, options.sides), options.polis_compatible)
+
+    def read(on_share: Callable[[float], None]) -> Conversation:
+        return read_conversation(options.folder, options.sides, on_share)
+
+    return _report(options, read, options.polis_compatible)
 
 
 def _sample(options: argparse.Namespace) -> int:
     from baithak.conversations.sample import sample_conversation
 
-    return _report(options, sample_conversation, polis_compatible=False)
+    return _report(options, lambda on_share: sample_conversation(), polis_compatible=False)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -129,27 +133,27 @@ def _export(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _report(options: argparse.Namespace, read: Callable[[], Conversation], polis_compatible: bool) -> int:
+def _report(
+    options: argparse.Namespace, read: Callable[[Callable[[float], None]], Conversation], polis_compatible: bool
+) -> int:
     """Read, analyse, write, and say what was found."""
-    from rich.console import Console
-
     from baithak.analysis.analyse import analyse
     from baithak.analysis.errors import AnalysisError
     from baithak.conversations.errors import ConversationError
     from baithak.report.files import ReportError, write_report
     from baithak.report.terminal import print_summary
 
-    errors = Console(stderr=True)
     try:
-        with _progress(errors, quiet=options.quiet or options.json) as on_stage:
+        with _progress(quiet=options.quiet or options.json) as (on_stage, on_share):
             on_stage("reading")
-            conversation = read()
+            conversation = read(on_share)
             findings = analyse(
                 conversation.ballots,
                 is_side_discovered=conversation.is_side_discovered,
                 seed=options.seed,
                 threshold=options.threshold,
                 on_stage=on_stage,
+                on_share=on_share,
             )
             extra = {}
             if polis_compatible:
@@ -196,18 +200,24 @@ def _polis_math(conversation: Conversation) -> str:
 
 
 @contextmanager
-def _progress(console: Console, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A bar that names each stage, on a terminal only; it goes when the work is done."""
-    if quiet or not console.is_terminal:
-        yield lambda stage: None
+def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[float], None]]]:
+    """A bar that names each stage and moves within the long ones, on a terminal only; it goes when the work is done."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage: None, lambda share: None
         return
+    from rich.console import Console  # takes a twentieth of a second to load: only where there is a bar
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description:<30}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=STAGES)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task, begun = bar.add_task("starting", total=STAGES), 0
 
         def on_stage(stage: str) -> None:
-            bar.update(task, description=stage, advance=1)
+            nonlocal begun
+            bar.update(task, description=stage, completed=begun)
+            begun += 1
 
-        yield on_stage
+        def on_share(share: float) -> None:
+            bar.update(task, completed=begun - 1 + share)
+
+        yield on_stage, on_share

@@ -84,6 +84,10 @@ class ParquetVotes:
         """The sides in order; empty when nobody has declared sides."""
         return self._axes[1]
 
+    def __len__(self) -> int:
+        """How many partitions there are."""
+        return len(self._parts)
+
     def partitions(self) -> Iterator[Ballots]:
         """The ballots of one row group after the other, each with all statements and sides."""
         for part in self._parts:

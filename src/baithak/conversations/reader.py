@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from baithak.conversations.conversation import Conversation
@@ -15,7 +16,9 @@ PLAIN_NAMES = ("votes.csv", "votes.parquet", "votes.pq")
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")  # Polis has called it both
 
 
-def read_conversation(folder: Path, sides: str | None = None) -> Conversation:
+def read_conversation(
+    folder: Path, sides: str | None = None, on_share: Callable[[float], None] = lambda share: None
+) -> Conversation:
     """Read a Polis export, or a plain table of votes. Never writes anything.
 
     folder: a folder with a Polis export (votes.csv and/or participants-votes.csv, comments.csv, summary.csv) or with
@@ -23,25 +26,26 @@ def read_conversation(folder: Path, sides: str | None = None) -> Conversation:
         of Parquet files by `write_parquet_votes` (and statements.csv).
     sides: None, the name of a column that says the side of a seat, or the path of a CSV file with the columns seat
         and side. See `read_polis_export` and `read_plain_votes`.
+    on_share: told how much of a folder of Parquet files is read, in 0-1; of other files nothing is told.
     Raises BadInput, in one line, for whatever cannot be read.
     """
     try:
         if not folder.is_dir():
             check_file(folder)
             return _read_file(folder, sides)
-        return _read_folder(folder, sides)
+        return _read_folder(folder, sides, on_share)
     except OSError as refusal:
         raise unreadable(folder, refusal) from None
 
 
-def _read_folder(folder: Path, sides: str | None) -> Conversation:
+def _read_folder(folder: Path, sides: str | None, on_share: Callable[[float], None]) -> Conversation:
     matrix = next((found for name in MATRIX_NAMES if (found := _if_there(folder, name))), None)
     plain = [found for name in PLAIN_NAMES if (found := _if_there(folder, name))]
     if len(plain) > 1:
         problem = f"holds both {quoted(plain[0].name)} and {quoted(plain[1].name)}"
         raise BadInput(folder, None, problem, "Leave the one that is to be read")
     if not plain and matrix is None and any(folder.glob("*.parquet")):
-        return read_partitioned_votes(folder, _if_there(folder, "statements.csv"), sides)
+        return read_partitioned_votes(folder, _if_there(folder, "statements.csv"), sides, on_share)
     if not plain and matrix is None:
         raise BadInput(folder, None, "holds no votes that are known here", f"Put {' or '.join(PLAIN_NAMES[:2])} there")
     votes = plain[0] if plain else None
