@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from tests.boundaries.addresses import DOORS, Visitor, addresses, told
+from tests.boundaries.addresses import DOORS, NOWHERE, Visitor, addresses, told
 from tests.people.conftest import _quick, invite  # noqa: F401  a fixture
 from tests.voices.sample import ROOM, SLUG, Room
 
@@ -44,7 +44,7 @@ def look(watchers: dict[str, Visitor], given: dict[str, object]) -> dict[tuple[s
         with override_settings(ROOT_URLCONF=DOORS[door]):
             for one in addresses(DOORS[door]):
                 for name in ("staff", "member") if door == "roundtable" else ("staff",):
-                    path = one.filled(given | {"slug": slug})
+                    path = one.filled(NOWHERE | given | {"slug": slug})
                     seen[door, one.route, name] = told(watchers[name].ask("GET", path))
     return seen
 

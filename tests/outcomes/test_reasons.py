@@ -62,7 +62,7 @@ def test_some_are_shown_where_no_side_has_a_majority() -> None:
     assert [*found] == [text] and len(found[text]) == MOST_REASONS
     page = read(text)
     assert len(re.findall(r"Reason (?:east|west) \d\.", page)) == MOST_REASONS
-    assert "16" not in page.split('class="reasons"')[1].split("</details>")[0]  # nor how many were given
+    assert "16" not in page.split('class="original reasons"')[1].split("</details>")[0]  # nor how many were given
     assert read(text) == page  # the same ones, in the same order, for everybody and always
 
 
@@ -102,9 +102,9 @@ def test_the_page_tells_no_side_no_answer_and_no_original() -> None:
     room, text = voted(agreeing=3)
     released(room)
     other = next(iter({*room.dialogue.languages} - {"en"}))
-    block = read(text, other).split('class="reasons"')[1].split("</details>")[0]
+    block = read(text, other).split('class="original reasons"')[1].split("</details>")[0]
     assert f"({other})" in block and f'lang="{other}"' in block and 'lang="en"' not in block
-    plain = re.sub(r"<li[^>]*>[^<]*</li>", "", block)
+    plain = re.sub(r"<p[^>]*>[^<]*</p>", "", block)
     assert not re.search(r"agree|unsure|east|west|\d", re.sub(r"<[^>]*>", "", plain))
 
 
@@ -117,7 +117,7 @@ def test_drafters_read_the_same_page_and_the_facilitator_is_told_that_some_wait(
     assert "still wait for a moderator" in facilitator.get(address + "release/").content.decode()
     released(room)
     page = drafter.get(address)
-    assert page.status_code == 200 and 'class="reasons"' in page.content.decode()
+    assert page.status_code == 200 and 'class="original reasons"' in page.content.decode()
     assert f"{address}" in drafter.get(f"/desk/{SLUG}/drafting/").content.decode()
     assert drafter.get(f"/desk/{SLUG}/findings/").status_code == 404
 
