@@ -102,7 +102,7 @@ def test_home_says_what_to_do_first(client: Client) -> None:
 def test_every_template_is_offered_ready_to_be_made(client: Client, template: str) -> None:
     assert f"/new/{template}/" in text(client.get("/new/"))
     form = fields(text(client.get(f"/new/{template}/")))
-    assert form["sides-TOTAL_FORMS"] == "2" and form["rounds-TOTAL_FORMS"] == "2"
+    assert form["sides-TOTAL_FORMS"] == "2" and form["rounds-TOTAL_FORMS"] == "3"
     form |= {"roundtable": ROUNDTABLE, "organiser": "The Institute"}
     if template == "blank":
         form["title_en"] = "A subject"
@@ -111,6 +111,16 @@ def test_every_template_is_offered_ready_to_be_made(client: Client, template: st
     assert answer.status_code == 302 and answer["Location"] == f"/d/{made.slug}/members/?said=made"
     assert [side.side for side in made.sides.all()] == ["india", "pakistan"]
     assert made.questions.get("ur", []) == agenda.templates()[template].questions["ur"]
+
+
+def test_a_share_that_can_never_be_shown_is_warned_of(client: Client) -> None:
+    form = fields(text(client.get("/new/shared-waters/"))) | {"roundtable": ROUNDTABLE, "organiser": "The Institute"}
+    answer = client.post("/new/shared-waters/", form | {"sides-1-support": "70", "make": "yes"})
+    made = Convening.objects.get()
+    assert answer["Location"] == f"/d/{made.slug}/members/?said=made-high"
+    assert made.thresholds == {"support": 60, "support-pakistan": 70, "quorum": 8, "seats": 8}
+    assert "bands are too coarse" in text(client.get(answer["Location"]))
+    assert "the highest band begins below it" in text(client.get(f"/d/{made.slug}/"))
 
 
 def test_no_such_template(client: Client) -> None:
@@ -122,14 +132,14 @@ def test_one_more_side_and_round_and_nothing_lost(client: Client) -> None:
     more = text(client.post("/new/blank/", form | {"more": "sides"}))
     assert fields(more)["sides-TOTAL_FORMS"] == "3" and fields(more)["title_ur"] == "پانی"
     more = text(client.post("/new/blank/", fields(more) | {"more": "rounds"}))
-    assert fields(more)["rounds-TOTAL_FORMS"] == "3"
+    assert fields(more)["rounds-TOTAL_FORMS"] == "4"
     refused = client.post("/new/blank/", fields(more) | {"make": "yes"})
     assert refused.status_code == 200 and fields(text(refused))["title_ur"] == "پانی"
     form = fields(more) | {"roundtable": ROUNDTABLE, "sides-2-name_en": "Nepal", "sides-2-name_hi": "नेपाल"}
     client.post("/new/blank/", form | {"make": "yes"})
     made = Convening.objects.get()
     assert [side.side for side in made.sides.all()] == ["india", "pakistan", "nepal"]
-    assert made.rounds.count() == 2
+    assert made.rounds.count() == 3
 
 
 @pytest.mark.parametrize(

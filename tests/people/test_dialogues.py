@@ -10,7 +10,7 @@ from datetime import time, timedelta
 import pytest
 from django.http import Http404
 
-from baithak.people import agenda, dialogues, signing_keys
+from baithak.people import agenda, closing, dialogues, signing_keys
 from baithak.people.agenda import SidePlan
 from baithak.people.models import Convening, Meeting, Member, SigningKey
 from baithak.seal import rsa_keys
@@ -23,7 +23,7 @@ def plan(**changes: object) -> agenda.Plan:
     whole = agenda.plan(
         "nuclear-risk", slug="risk", roundtable=ROUNDTABLE, today=TODAY, organiser="The Institute", contact="desk"
     )
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return replace(whole, **({"rounds": whole.rounds[:2]} | changes))  # type: ignore[arg-type]
 
 
 def test_a_dialogue_has_a_key_for_each_side_and_round(convening: Convening) -> None:
@@ -201,7 +201,8 @@ def test_every_template_makes_a_dialogue(template: str) -> None:
             assert len(text) <= 200 and not text.startswith(("=", "+", "-"))
     until, rounds = agenda.suggested_dates(chosen, TODAY)
     assert TODAY < until < rounds[0].opens_on < rounds[0].closes_on < rounds[1].opens_on
-    assert [one.activity for one in rounds] == ["statements", "votes"]
+    assert [one.activity for one in rounds] == ["statements", "votes", "ratification"]
+    assert (rounds[2].opens_on - rounds[1].closes_on).days == agenda.DAYS_TO_DRAFT
 
 
 def test_templates_speak_evenly() -> None:
@@ -214,3 +215,28 @@ def test_templates_speak_evenly() -> None:
             for text in questions:
                 for one, other in (("India", "Pakistan"), ("भारत", "पाकिस्तान"), ("بھارت", "پاکستان")):
                     assert (one in text) == (other in text)
+
+
+def test_a_side_may_have_a_threshold_of_its_own(make: Callable[..., Convening]) -> None:
+    asked = {"support": 60, "support-india": 75, "support-pakistan": 60, "support-nepal": 99, "quorum": 8, "seats": 8}
+    made = dialogues.create_dialogue(plan(thresholds=asked))
+    assert made.thresholds == {"support": 60, "support-india": 75, "quorum": 8, "seats": 8}
+    for wrong in (50, 101):
+        with pytest.raises(Refusal, match="51 to 100"):
+            dialogues.create_dialogue(plan(slug="other", thresholds=asked | {"support-india": wrong}))
+
+
+@pytest.mark.django_db
+def test_it_is_said_whether_a_recommendation_could_be_seen_to_reach_the_threshold() -> None:
+    """With eight seats the highest band begins at 5: 62.5 in 100; with twelve, at 9: 75."""
+    whole = agenda.plan("blank", slug="a", roundtable=ROUNDTABLE, today=TODAY, organiser="O", contact="c")
+    title = {"en": "A subject"}
+    made = dialogues.create_dialogue(replace(whole, title=title))
+    assert closing.can_ratify(made)
+    made.thresholds |= {"support-india": 63}
+    assert not closing.can_ratify(made)
+    made.thresholds |= {"seats": 12}
+    assert closing.can_ratify(made)
+    without = dialogues.create_dialogue(replace(whole, slug="b", title=title, rounds=whole.rounds[:2]))
+    without.thresholds |= {"support": 99}
+    assert closing.can_ratify(without)

@@ -35,6 +35,7 @@ def found_dialogue(given: Given) -> object:
         organiser=given["organiser"],
         contact=given["contact"],
     )
+    planned = replace(planned, rounds=planned.rounds[:-1])  # that of ratification leaves the demo's drafters more days
     if given.get("ratifies"):
         opens_on = planned.rounds[-1].closes_on + timedelta(days=DAYS_TO_DRAFT)
         more = agenda.RoundPlan("ratification", opens_on, opens_on + timedelta(days=DAYS_TO_RATIFY))

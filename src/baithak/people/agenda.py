@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from baithak.people.choices import Kind
+from baithak.people.choices import Activity, Kind
 from baithak.web.catalogue import LANGUAGES
 
 FILE = Path(__file__).parent / "agenda.toml"
 DAYS_TO_ENROL = 14
 DAYS_BETWEEN = 3  # for moderation, and for the witnesses
+DAYS_TO_DRAFT = 14  # between the last votes and what is ratified
 
 Texts = dict[str, str]
 
@@ -85,8 +86,11 @@ def suggested_sides() -> tuple[SidePlan, ...]:
 def suggested_dates(template: Template, today: date) -> tuple[date, tuple[RoundPlan, ...]]:
     """The day by which members should have their seats, and the rounds that follow."""
     until = today + timedelta(days=DAYS_TO_ENROL)
-    opens_on, rounds = until + timedelta(days=DAYS_BETWEEN), []
+    opens_on = until + timedelta(days=DAYS_BETWEEN)
+    rounds: list[RoundPlan] = []
     for activity, days in template.rounds:
+        if activity == Activity.RATIFICATION and rounds:
+            opens_on = rounds[-1].closes_on + timedelta(days=DAYS_TO_DRAFT)
         closes_on = opens_on + timedelta(days=days)
         rounds.append(RoundPlan(activity, opens_on, closes_on))
         opens_on = closes_on + timedelta(days=DAYS_BETWEEN)

@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baithak.analysis.ratification import can_be_shown
 from baithak.people import signing_keys
-from baithak.people.choices import State
+from baithak.people.choices import Activity, State
 from baithak.people.composition import composition_in_words, composition_of
 from baithak.people.models import Convening, Grant, Mail, Side, SigningKey
 from baithak.seal.errors import SealError
@@ -49,6 +50,19 @@ def seats_of(convening: Convening) -> list[Seats]:
         Seats(side, side.members.count(), Grant.objects.filter(member__side=side).count(), least)
         for side in convening.sides.filter(is_hosted_here=True)
     ]
+
+
+def can_ratify(convening: Convening) -> bool:
+    """Could a recommendation be seen to reach the thresholds, with the seats there are, or the fewest there must be?
+
+    True also where nothing is to be ratified.
+    """
+    if not convening.rounds.filter(activity=Activity.RATIFICATION).exists():
+        return True
+    taken = {seats.side.pk: seats.taken for seats in seats_of(convening)}
+    least = int(convening.thresholds["seats"])
+    sizes = {side.side: max(side.grants or taken.get(side.pk, 0), least) for side in convening.sides.all()}
+    return can_be_shown(sizes, convening.thresholds, convening.kind)
 
 
 def name_witness(side: Side, name: str, key: str) -> None:

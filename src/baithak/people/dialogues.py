@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from baithak.analysis.ratification import threshold_name
 from baithak.people import signing_keys
 from baithak.people.agenda import Plan, RoundPlan, SidePlan
 from baithak.people.choices import Activity, Kind
@@ -220,12 +221,18 @@ def _questions(questions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 
 def _thresholds(plan: Plan) -> dict[str, int]:
-    given = {name: (plan.thresholds or {}).get(name, usual) for name, usual in THRESHOLDS.items()}
+    """`support` of every side, `support-<side>` where one has another, `quorum` and `seats`; `exact` of an open one."""
+    names = [side.side for side in plan.sides]
+    asked = plan.thresholds or {}
+    given = {name: asked.get(name, usual) for name, usual in THRESHOLDS.items()}
     if plan.kind == Kind.CLOSED:
         given["seats"] = max(given["seats"], LEAST_SEATS)
     else:
         given |= {"seats": 1, EXACT: 1}
-    if not (51 <= given["support"] <= 100 and 1 <= given["quorum"] <= 1000 and given["seats"] <= 1000):
+    own = {name: asked[name] for name in map(threshold_name, names) if name in asked}
+    given |= {name: support for name, support in own.items() if support != given["support"]}
+    supports = [given["support"], *own.values()]
+    if not (51 <= min(supports) <= max(supports) <= 100 and 1 <= given["quorum"] <= 1000 and given["seats"] <= 1000):
         raise Refusal("thresholds", _("Support is 51 to 100 per cent; quorum and seats are 1 to 1000."))
     return given
 

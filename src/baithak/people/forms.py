@@ -186,6 +186,13 @@ class SideForm(Plain):
     name_hi = Text(label=_("Name in Hindi"), max_length=80, required=False)
     name_ur = Text(label=_("Name in Urdu"), max_length=80, required=False)
     is_hosted_here = forms.BooleanField(label=_("Its members are invited from here"), required=False, initial=True)
+    support = forms.IntegerField(
+        label=_("It agrees when this many in 100 of it do"),
+        help_text=_("Only if this side needs another share than the others; empty otherwise."),
+        required=False,
+        min_value=51,
+        max_value=100,
+    )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -74,9 +74,10 @@ class _Writer:
         section = self.document.sections[0]
         width = section.page_width - section.left_margin - section.right_margin
         parts = len(rows[0]) - 1 + WIDE
+        for place, column in enumerate(table.columns, start=1):
+            column.width = width * (WIDE if place == len(rows[0]) else 1) // parts
         for row, given in zip(table.rows, rows, strict=True):
-            for place, (cell, text) in enumerate(zip(row.cells, given, strict=True), start=1):
-                cell.width = width * (WIDE if place == len(given) else 1) // parts
+            for cell, text in zip(row.cells, given, strict=True):
                 cell.paragraphs[0].paragraph_format.space_after = 0
                 self.fill(cell.paragraphs[0], text)
 

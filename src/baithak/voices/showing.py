@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.utils.translation import get_language
 
+from baithak.analysis.ratification import support_of
 from baithak.voices import record
 from baithak.voices.hall import Hall
 from baithak.voices.kinds import STATEMENTS_ALLOWED
@@ -97,7 +98,12 @@ def frame_of(hall: Hall) -> dict[str, object]:
     """What every page of a room needs: its name, title and sides."""
     dialogue = Dialogue.objects.get(pk=hall.slug)
     sides = [
-        {"side": side, "title": in_own_words(titles), "seats": hall.grants[side]}
+        {
+            "side": side,
+            "title": in_own_words(titles),
+            "seats": hall.grants[side],
+            "support": support_of(hall.charter.thresholds, side),
+        }
         for side, titles in sorted(dialogue.side_titles.items())
     ]
     frame: dict[str, object] = {

@@ -38,6 +38,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         unfinished=closing.unfinished(convening) if convening.is_enrolling else [],
         letters=closing.letters_waiting(convening),
         least_of_a_role=LEAST_OF_A_ROLE,
+        can_ratify=closing.can_ratify(convening),
     )
 
 

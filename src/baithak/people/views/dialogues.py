@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from baithak.analysis.ratification import threshold_name
 from baithak.people import charter, dialogues
 from baithak.people.agenda import Plan, RoundPlan, SidePlan, suggested_dates, suggested_sides, templates
 from baithak.people.choices import Kind
-from baithak.people.closing import seats_of
+from baithak.people.closing import can_ratify, seats_of
 from baithak.people.forms import MeetingForm, NewDialogue, OutlineForm, Rounds, Sides, Words
 from baithak.people.invitations import letters_of
 from baithak.people.members import members_of
@@ -69,7 +70,7 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("slug" if refusal.code in ("slug", "taken") else None, refusal.say)
         else:
-            return go("members", made.slug, "made")
+            return go("members", made.slug, "made" if can_ratify(made) else "made-high")
     return _new_page(request, template, form, sides, rounds)
 
 
@@ -103,7 +104,15 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "invited": sum(member.invited_on is not None for member in members),
         "seated": sum(member.has_seat for member in members),
     }
-    return show(request, "desk", convening, counts=counts, seats=seats_of(convening), letters=letters_of(convening))
+    return show(
+        request,
+        "desk",
+        convening,
+        counts=counts,
+        seats=seats_of(convening),
+        letters=letters_of(convening),
+        can_ratify=can_ratify(convening),
+    )
 
 
 @duty_required("convener")
@@ -181,10 +190,13 @@ def _suggested(request: HttpRequest, template: str) -> tuple[NewDialogue, Any, A
 
 def _plan(template: str, form: NewDialogue, sides: Any, rounds: Any) -> Plan:
     said, taken, plans = form.cleaned_data, set[str](), []
+    thresholds = {name: said[name] for name in ("support", "quorum", "seats")}
     for side in sides:
         if side.name:
             plans.append(SidePlan(side.identifier(taken), side.name, side.cleaned_data["is_hosted_here"]))
             taken.add(plans[-1].side)
+            if support := side.cleaned_data["support"]:
+                thresholds[threshold_name(plans[-1].side)] = support
     return Plan(
         slug=said["slug"],
         title=form.title,
@@ -196,7 +208,7 @@ def _plan(template: str, form: NewDialogue, sides: Any, rounds: Any) -> Plan:
         contact=said["contact"],
         languages=tuple(said["languages"]),
         questions=form.questions,
-        thresholds={name: said[name] for name in ("support", "quorum", "seats")},
+        thresholds=thresholds,
         template=template,
         kind=said["kind"],
     )

@@ -15,6 +15,10 @@ from baithak.people.models import Convening, Side
 
 SAID = {
     "made": _("The dialogue is made. Now say who is invited."),
+    "made-high": _(
+        "The dialogue is made. With as few seats as it may have, no recommendation could be seen to reach the share "
+        "that it asks for: bands are too coarse. Invite more members, or make it again and ask for less."
+    ),
     "imported": _("The dialogue is here. Now say who is invited from your side."),
     "kept": _("Your changes are kept."),
     "withdrawn": _("The person is off the list. Their link opens nothing any more."),
