@@ -17,7 +17,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from baithak.demo.company import Company
+from baithak.demo.concluded import RATIFICATION, Concluded, series
+from baithak.demo.dialogue import VOTES
+from baithak.demo.running import running_doors
+
 SECONDS_TO_END = 60
+PER_SIDE = 9  # one more than the quorum
 SEEN_FIRST = ("A participant of India", "A participant of Pakistan", "facilitator's desk", "convener's desk")
 SEEN_LATER = ("A released brief", "A series of five rounds", "An official's desk, India", "The register of the series")
 
@@ -104,6 +110,32 @@ def test_told_to_end_while_it_still_begins_it_leaves_nothing(number: int, tmp_pa
         assert process.returncode == 0
         assert all(is_gone(one) for one in doors)
     assert not [*tmp_path.iterdir()]
+
+
+def test_the_company_signs_and_ratifies_while_a_visitor_goes_on(tmp_path: Path) -> None:
+    """Two seats are a visitor's, who may leave them empty: the quorum is reached all the same."""
+    with running_doors(tmp_path, ("convening", "roundtable"), {"BAITHAK_SEND_DELAY": "0"}) as doors:
+        rehearsal = Concluded(doors["convening"], doors["roundtable"], per_side=PER_SIDE)
+        rehearsal.found(ratifies=True)
+        rehearsal.enrol()
+        rehearsal.open()
+        rehearsal.state()
+        rehearsal.put_to_the_vote()
+        rehearsal.vote(rehearsal.seats)
+        company = Company(rehearsal, (0, PER_SIDE))
+        rehearsal.close(VOTES)
+        company.look()  # the witnesses sign; nothing is put to the seats yet
+        assert not company.has_ratified
+        told = {"slug": rehearsal.slug, "number": VOTES, "lines": [], "sides": ["india", "pakistan"]}
+        rehearsal.act(rehearsal.roundtable, "release", told)
+        rehearsal.act(rehearsal.roundtable, "bring-in-history", {**told, "series": series()})
+        rehearsal.act(rehearsal.roundtable, "draft", {**told, "number": RATIFICATION, "drafts": series()["drafts"]})
+        company.look()
+        company.look()
+        assert company.has_ratified
+        rehearsal.close(RATIFICATION)
+        company.look()
+        rehearsal.act(rehearsal.roundtable, "release", {**told, "number": RATIFICATION})
 
 
 def _location(address: str) -> str:

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ SECONDS_OF_SILENCE = 120
 ITEMS = 3
 LAST_ENVELOPES = 40  # of each item, asked for in the end; earlier ones were replaced long before
 AT_THE_DESK = 4  # members who enrol at the same time
-NEW_MEMBERS = 12  # for every kill
+NEW_MEMBERS = 24  # more than can enrol between two kills
 SECONDS_BETWEEN_MEMBERS = 0.2
 VOTES_CAST = ("agree", "disagree", "unsure")
 
@@ -259,18 +260,31 @@ def test_a_dialogue_whose_roundtable_is_killed_is_whole(databases: tuple[int, di
 
 @dataclass
 class Desk:
-    """Members who enrol. `granted`: by what they asked to be signed, what they were answered."""
+    """Members who enrol. `granted`: by what they asked to be signed, what they were answered. `links`: not used yet."""
 
-    links: Iterator[str]
+    rehearsal: Rehearsal
+    links: deque[str] = field(default_factory=deque)
     granted: dict[str, list[str]] = field(default_factory=dict)
-    left: int = 0
+    invited: int = 0
+
+    def invite_more(self) -> None:
+        """As many as can enrol before the next kill, and some."""
+        members = [self._member(number) for number in range(self.invited, self.invited + NEW_MEMBERS)]
+        self.invited += NEW_MEMBERS
+        given = {"slug": self.rehearsal.slug, "members": members}
+        self.links += self.rehearsal.act(self.rehearsal.convening, "invite", given)["links"].values()
+
+    def _member(self, number: int) -> dict[str, object]:
+        known = cast.members(PER_SIDE)[number % (2 * PER_SIDE)]
+        return known | {"email": f"{number}.{known['email']}"}
 
     def enrol(self, stop: Event) -> None:
         """One member after another; on silence the same request again."""
-        for link in self.links:
-            if stop.is_set():
-                self.left += 1
-                return
+        while not stop.is_set():
+            if not self.links:
+                time.sleep(SECONDS_BETWEEN_MEMBERS)
+                continue
+            link = self.links.popleft()
             enrolment = self._insist(lambda link=link: Enrolment.begin(link))
             signed = self._insist(enrolment.ask)
             enrolment.seat(signed)  # every signature holds
@@ -280,7 +294,9 @@ class Desk:
             time.sleep(SECONDS_BETWEEN_MEMBERS)
 
     def wait_for_more(self, kill: int) -> None:
-        """No kill before somebody was granted a seat since the last."""
+        """No kill before somebody was granted a seat since the last, and none with nobody left to enrol."""
+        if len(self.links) < NEW_MEMBERS:
+            self.invite_more()
         for _ in tries():
             if len(self.granted) > kill:
                 return
@@ -302,14 +318,14 @@ def test_no_grant_is_lost_or_changed_when_the_convening_door_is_killed(
     kills, urls = databases
     with running_doors(tmp_path, ("convening",), {}, urls) as doors:
         rehearsal = Rehearsal(doors["convening"], doors["convening"])
-        rehearsal.found(members=many(kills))
-        desk = Desk(iter([*rehearsal.links.values()]))
+        rehearsal.found(members=[])
+        desk = Desk(rehearsal)
+        desk.invite_more()
         with threads() as (_, start):
             for _ in range(AT_THE_DESK):
                 start(desk.enrol)
             kill_and_reopen(doors["convening"], kills, desk.wait_for_more)
             time.sleep(SECONDS_OF_LOAD)
-        assert desk.left, "nobody was left to enrol at the last kill: raise NEW_MEMBERS"
         kept = rows(doors["convening"], "select blinded, signatures from people_grant")
         held = {json.dumps(_list(asked)): _list(signed) for asked, signed in kept}
         assert len(desk.granted) > kills
@@ -320,10 +336,3 @@ def test_no_grant_is_lost_or_changed_when_the_convening_door_is_killed(
 def _list(value: Any) -> list[str]:
     """A JSON column, which one driver gives as text and the other as it was."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def many(kills: int) -> list[dict[str, object]]:
-    """More members than can enrol between so many kills."""
-    wanted = NEW_MEMBERS * (kills + 2)
-    known = itertools.cycle(cast.members(PER_SIDE))
-    return [one | {"email": f"{number}.{one['email']}"} for number, one in enumerate(itertools.islice(known, wanted))]

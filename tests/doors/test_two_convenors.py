@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from tests.doors.signing_in import sign_in
+
 from baithak.demo import cast
 from baithak.demo.browser import Browser, Page
 from baithak.demo.dialogue import Rehearsal
 from baithak.demo.running import DOORS, RunningDoor, running_doors
-from baithak.demo.show import Staff
 from baithak.seal import canonical
 from baithak.seal import charter as charters
 
@@ -37,12 +38,8 @@ class Desk(Browser):
 
     def __init__(self, rehearsal: Rehearsal, door: RunningDoor, side: str) -> None:
         super().__init__(door.origin)
-        self.slug, self.side, staff = rehearsal.slug, side, Staff()
-        account = {"email": f"desk@{side}.example", "passphrase": staff.passphrase}
-        hired = {"name": "Desk", "secret": staff.secret, "duties": [["convener", ""]], **account}
-        rehearsal.act(door, "hire-convener", hired)
-        page = self.submit("/staff/sign-in/", {**account, "code": staff.code, "next": "/"})
-        assert (page.status, page.path) == (200, "/"), page.text
+        self.slug, self.side = rehearsal.slug, side
+        sign_in(self, door, f"desk@{side}.example", [("convener", "")])
 
     def file(self, name: str) -> str:
         """What is carried to another door."""
