@@ -60,6 +60,28 @@ def test_ten_statements_are_answered_on_a_phone_in_urdu(voting: Stage, browse: B
     expect(part(tab, "answers").locator("[data-list] li [data-state=received]:visible")).to_have_count(10)
 
 
+def test_what_a_desk_asked_says_so_and_nothing_else_does(voting: Stage, browse: Browse) -> None:
+    tab = browse("ur")
+    bring(tab, voting, 2)
+
+    def marked(route: Any) -> None:
+        told = route.fetch().json()
+        for place, statement in enumerate(sorted(told["statements"], key=lambda one: one["id"])):
+            statement["asked_by"] = "a desk <b>in</b> the capital" if place == 0 else None
+        route.fulfill(json=told)
+
+    tab.route("**/room/*/round", marked)
+    tab.goto(voting.room + "vote/")
+    answer_practice(tab)
+    asked = tab.locator("[data-part=vote] [data-asked]")
+    seen = []
+    for _number in range(10):
+        seen.append(asked.inner_text() if asked.is_visible() else "")
+        tab.locator("[data-part=vote] [data-do=skip]").click()
+    assert len([one for one in seen if one]) == 1
+    assert max(seen) == "حکام کی ایک میز نے پوچھا a desk <b>in</b> the capital"
+
+
 def test_from_the_letter_s_link_to_the_first_vote_in_two_taps(voting: Stage, browse: Browse) -> None:
     tab = browse("ur")
     bring(tab, voting)
