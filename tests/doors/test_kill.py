@@ -160,7 +160,6 @@ class Speaker:
             try:
                 page = ask()
             except (OSError, HTTPException):
-                self.seat.browser.close()
                 continue
             if page.status in good:
                 return page

@@ -78,8 +78,12 @@ class Browser:
         headers = {"User-Agent": AGENT} | headers
         if self.cookies and not bare:
             headers = headers | {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        answer = self._send(method, path, body, headers)
-        text = answer.read().decode("utf-8")
+        try:
+            answer = self._send(method, path, body, headers)
+            text = answer.read().decode("utf-8")
+        except (OSError, http.client.HTTPException):
+            self.close()  # half an answer may be on its way: what is asked next begins afresh
+            raise
         for line in answer.headers.get_all("Set-Cookie") or ():
             self._keep(SimpleCookie(line))
         where = answer.headers.get("Location")
