@@ -48,8 +48,7 @@ def analyse(
     blocs = _blocs(ballots, tally, keys)
     on_stage(STAGES[1])
     collapsed = collapse(ballots, blocs)
-    counted = (None, None) if blocs else (tally, keys)
-    groups = find_groups(collapsed, seed, *counted, on_share=on_share)
+    groups = find_groups(collapsed, seed, None if blocs else tally, None if blocs else keys, on_share)
     groups = _of_everyone(groups, ballots, blocs)
     sided = _with_sides(ballots, groups)
     del collapsed  # at a million seats it is a gigabyte

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class CodedShares:
     code: Int8
     bound: Floats
 
-    @property
+    @cached_property
     def is_exact(self) -> Bools:
         """(side, statement) bool."""
         exact: Bools = self.code == Coding.EXACT
@@ -57,12 +58,12 @@ class Disclosure:
     agreement: CodedShares
     rejection: CodedShares
 
-    @property
+    @cached_property
     def is_agreement_exact(self) -> Bools:
         """(statement,) bool."""
         return np.asarray(self.agreement.is_exact.all(axis=0))
 
-    @property
+    @cached_property
     def is_rejection_exact(self) -> Bools:
         """(statement,) bool."""
         return np.asarray(self.is_agreement_exact & self.rejection.is_exact.all(axis=0))

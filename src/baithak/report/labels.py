@@ -75,21 +75,22 @@ def _chosen(
     distances: tuple[float, ...],
 ) -> Label | None:
     """The cheapest place for one label, so far off: near, away from its neighbours, covering nothing that matters."""
-    taken, drawn = _boxes(found), _along_lines(found)
     half = np.array([DIGIT * len(text) / 2, HEIGHT / 2])
+    reach = distances[-1] + 2 * half[0] + MARK_REACH
+    taken, drawn = _boxes_near(found, place, 2 * reach), _points_near(_along_lines(found), place, reach)
+    bodies, small = bodies[_is_near(bodies[:, :2], place, reach)], _points_near(small, place, reach)
     away, far = _candidates(half, distances)
     middle = place + away
     box = np.hstack([middle - half, middle + half])
     low, high = np.array(inside[:2]), np.array(inside[2:])
     fits = (box[:, :2] >= low + AIR).all(axis=1) & (box[:, 2:] <= high - AIR).all(axis=1)
     fits &= ~_meet(box, np.vstack([bodies, taken])).any(axis=1)
-    fits &= ~_within(drawn, box).any(axis=(0, 1))
+    fits &= ~_within(drawn, box).any(axis=0)
     points = place + STEPS * (away - _towards(away, half))
     fits &= ~(_within(points, taken).any(axis=(0, 2)) & (far > BESIDE))
     if not fits.any():
         return None
-    within_reach = small[np.abs(small - place).max(axis=1) < distances[-1] + 2 * half[0]]
-    cost = far + DOT_COSTS * _within(within_reach[np.newaxis], box).sum(axis=(0, 1))
+    cost = far + DOT_COSTS * _within(small, box).sum(axis=0)
     cost += (far > BESIDE) * CROSSED_COSTS * _within(points[2:], bodies).sum(axis=(0, 2))
     if len(near):
         inward = (near - place).mean(axis=0)
@@ -126,16 +127,25 @@ def _meet(one: Floats, other: Floats) -> Bools:
 
 
 def _within(points: Floats, box: Floats) -> Bools:
-    """(step, point, box) which points lie within which boxes."""
+    """(..., box) which points lie within which boxes."""
     across, up = points[..., 0, np.newaxis], points[..., 1, np.newaxis]
     return np.asarray((across > box[:, 0]) & (across < box[:, 2]) & (up > box[:, 1]) & (up < box[:, 3]))
 
 
-def _boxes(found: list[Label]) -> Floats:
-    return np.array([label.box for label in found]).reshape(-1, 4)
+def _is_near(points: Floats, place: Floats, reach: float) -> Bools:
+    return np.asarray(np.abs(points - place).max(axis=1) < reach)
+
+
+def _points_near(points: Floats, place: Floats, reach: float) -> Floats:
+    return np.asarray(points[_is_near(points, place, reach)])
+
+
+def _boxes_near(found: list[Label], place: Floats, reach: float) -> Floats:
+    boxes = np.array([label.box for label in found]).reshape(-1, 4)
+    return np.asarray(boxes[_is_near(boxes[:, :2], place, reach)])
 
 
 def _along_lines(found: list[Label]) -> Floats:
-    """(step, line, 2) points on the lines that are drawn already."""
+    """(point, 2) points on the lines that are drawn already."""
     lines = np.array([label.line for label in found if label.line is not None]).reshape(-1, 4)
-    return np.asarray(lines[:, :2] + STEPS * (lines[:, 2:] - lines[:, :2]))
+    return np.asarray(lines[:, :2] + STEPS * (lines[:, 2:] - lines[:, :2])).reshape(-1, 2)
