@@ -15,23 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 from baithak.analysis.approvals import Approvals
+from baithak.analysis.equal_shares import EXACT_BELOW
 from baithak.analysis.slate import Slate, slate
 from bench.measuring import peer_python, run_process
+from bench.verdicts import Verdicts, steps
 
 PEER = "abcvoting==2.19.2"
 SIDES = ("East", "West")
 STATEMENTS, K = 200, 15
 PAIRS = {100: 5, 5_000: 3}  # seats: paired runs; the peer would take minutes for each of the largest
 LARGEST, RUNS = 100_000, 3
+AT_MOST = {100: 0.05, LARGEST: 10}  # CPU seconds: the targets
 ALGORITHM = {100: "gmpy2-fractions", 5_000: "float-fractions"}  # of the peer; ours is exact below 1,000 as well
 ROOMS, COMPARED = 10_000, 200
-
-console = Console()
 
 Room = tuple[Approvals, int]
 
@@ -44,32 +42,40 @@ def run(_data: Path | None) -> None:
 
 
 def speed(peer: str) -> None:
-    table = Table(title=f"{K} of {STATEMENTS} statements, CPU seconds, medians of paired runs")
-    for column in ("seats", "arithmetic", "baithak", "abcvoting", "ratio"):
-        table.add_column(column, justify="left" if column == "arithmetic" else "right")
+    table = Verdicts(f"{K} of {STATEMENTS} statements, CPU seconds, medians of paired runs")
     for seats, pairs in PAIRS.items():
         rooms = [large_room(seats, seed) for seed in range(pairs)]
         own, theirs = [], []
-        for room in track(rooms, f"{seats:,} seats"):
+        for room in steps(rooms, f"{seats:,} seats", pairs):
             own.append(timed(room))
             theirs.append(ask(peer, [(room, K)] * 2, ALGORITHM[seats])[-1]["seconds"])
-        ratio = statistics.median(long / short for long, short in zip(theirs, own, strict=True))
-        times = [f"{statistics.median(found):.3f}" for found in (own, theirs)]
-        table.add_row(f"{seats:,}", "exact" if seats < 1000 else "floats", *times, f"{ratio:.0f}")
+        ratio = statistics.median(short / long for long, short in zip(theirs, own, strict=True))
+        arithmetic = "fractions" if seats < EXACT_BELOW else "floats"
+        table.add(
+            f"{seats:,} seats, {arithmetic}",
+            statistics.median(own),
+            "s",
+            ("abcvoting", statistics.median(theirs)),
+            at_most=AT_MOST.get(seats),
+            ratio=ratio,
+        )
     largest = [timed(large_room(LARGEST, seed)) for seed in range(RUNS)]
-    table.add_row(f"{LARGEST:,}", "floats", f"{statistics.median(largest):.3f}", "-", "-")
-    console.print(table)
+    table.add(f"{LARGEST:,} seats, floats", statistics.median(largest), "s", at_most=AT_MOST[LARGEST])
+    table.show()
 
 
 def justified(peer: str) -> None:
     """Random rooms of 4 to 40 seats: our own check in all of them, the peer's answers in small ones."""
     rng = np.random.default_rng(1)
-    left_out = sum(not slate(*random_room(rng)).certificate.is_justified for _ in track(range(ROOMS), "rooms"))
-    console.print(f"groups left out (EJR+) in {ROOMS:,} random rooms: {left_out}")
-    rooms = small_rooms(COMPARED)
-    answers = ask(peer, rooms, "gmpy2-fractions", is_one=False)
-    agrees = sum(chosen(slate(*room)) in answer["committees"] for room, answer in zip(rooms, answers, strict=True))
-    console.print(f"agrees with abcvoting in small rooms: {agrees} of {COMPARED}")
+    rooms = steps(range(ROOMS), "rooms", ROOMS)
+    left_out = sum(not slate(*random_room(rng)).certificate.is_justified for _ in rooms)
+    small = small_rooms(COMPARED)
+    answers = ask(peer, small, "gmpy2-fractions", is_one=False)
+    agrees = sum(chosen(slate(*room)) in answer["committees"] for room, answer in zip(small, answers, strict=True))
+    table = Verdicts(f"{ROOMS:,} random rooms, and {COMPARED} small ones that the peer can name all answers of")
+    table.add("rooms in which a group is left out (EJR+)", left_out, "", at_most=0)
+    table.add("agrees with abcvoting", agrees, "", ("small rooms", COMPARED), at_least=COMPARED)
+    table.show()
 
 
 def timed(approvals: Approvals) -> float:
