@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from baithak.analysis.ballots import Bools, Floats, Ints
+from baithak.analysis.ballots import Bools, Floats
 
 SIZE = 13.0  # of the type, in the units of the drawing
 DIGIT = 0.6 * SIZE  # the width of one sign; the drawing holds every typeface to it
@@ -35,26 +35,15 @@ class Label:
 def labels(
     texts: list[str], marks: list[tuple[float, float]], dots: list[tuple[float, float]], inside: Box
 ) -> list[Label]:
-    """The labels that find room.
+    """The labels that find room; marks choose one after the other, as they come.
 
     marks: the middle of each mark that has a text. dots: small marks without one, which a label may cover at need.
-    inside: what no label leaves. Marks choose one after the other, as they come; if some find no room, the outermost
-    first, where that gives more of them a label.
+    inside: what no label leaves.
     """
     places, small = np.array(marks).reshape(-1, 2), np.array(dots).reshape(-1, 2)
-    if not len(places):
-        return []
-    found = _in_order(np.arange(len(places)), texts, places, small, inside)
-    if len(found) == len(places):
-        return found
-    outward = np.argsort(np.linalg.norm(places - np.median(places, axis=0), axis=1), kind="stable")
-    return max(found, _in_order(outward[::-1], texts, places, small, inside), key=len)
-
-
-def _in_order(order: Ints, texts: list[str], places: Floats, small: Floats, inside: Box) -> list[Label]:
     bodies = np.hstack([places - MARK_REACH, places + MARK_REACH])
     found: list[Label] = []
-    for own in order.tolist():
+    for own in range(len(places)):
         near = places[np.arange(len(places)) != own]
         near = near[np.linalg.norm(near - places[own], axis=1) < NEIGHBOURHOOD]
         tries = (_chosen(texts[own], places[own], near, bodies, found, small, inside, far) for far in DISTANCES)
