@@ -15,17 +15,21 @@ from tests.people.conftest import convening, drawn_keys, hosted_by, invite, make
 from tests.people.member import LOCKER, witness_key
 from tests.voices.conftest import room  # noqa: F401  a fixture
 
-from baithak.demo.dialogue import Rehearsal
+from baithak.demo.browser import Browser
+from baithak.demo.concluded import Concluded
+from baithak.demo.dialogue import PER_SIDE
 from baithak.demo.running import RunningDoor, running_doors
 from baithak.people import closing
 from baithak.people.models import Convening, Grant, Member
+
+QUESTION = "Who would pay for the first step?"
 
 
 @dataclass
 class Held:
     """`rehearsal` knows who is who, which no door does; `home` is all that an attacker carries off."""
 
-    rehearsal: Rehearsal
+    rehearsal: Concluded
     doors: dict[str, RunningDoor]
     home: Path
     backups: dict[str, Path]
@@ -55,13 +59,14 @@ def filled(convening: Convening) -> Convening:  # noqa: F811  the fixture
 
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
-    """Founded, enrolled, said, voted on in a known order, closed, co-signed, released, backed up; doors still open."""
+    """All the way: said, voted on in a known order, released, drafted, ratified, published, answered by an official's
+    desk, backed up; doors still open."""
     import pyrage
 
     home = tmp_path_factory.mktemp("held")
-    with running_doors(home, ("convening", "roundtable"), {"BAITHAK_SEND_DELAY": "0"}) as doors:
-        rehearsal = Rehearsal(doors["convening"], doors["roundtable"])
-        rehearsal.found()
+    with running_doors(home, settings={"BAITHAK_SEND_DELAY": "0"}) as doors:
+        rehearsal = Concluded(doors["convening"], doors["roundtable"], slug="sample", per_side=PER_SIDE)
+        rehearsal.found(ratifies=True)
         rehearsal.enrol()
         signing = _signing(home / "convening")
         rehearsal.open()
@@ -71,9 +76,22 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
         for place in arrival:
             rehearsal.vote([rehearsal.seats[place]])
         rehearsal.release()
+        rehearsal.ratify()
+        rehearsal.publish()
+        write_back(doors["public"], next(iter(rehearsal.tokens.values())))
         identity = pyrage.x25519.Identity.generate()
-        backups = {door: _back_up(doors[door], home / f"{door}.age", str(identity.to_public())) for door in doors}
+        kept = ("convening", "roundtable")  # the public door holds nothing of its own
+        backups = {door: _back_up(doors[door], home / f"{door}.age", str(identity.to_public())) for door in kept}
         yield Held(rehearsal, doors, home, backups, str(identity), arrival, signing)
+
+
+def write_back(public: RunningDoor, token: str) -> None:
+    """An official's desk opens its brief and asks something."""
+    given = {"send": "question", "text": QUESTION, "called": "a desk in the capital"}
+    browser = Browser(public.origin)
+    page = browser.submit(f"/en/read/{token}/", given)
+    browser.close()
+    assert page.status == 200 and "It has been sent" in page.text, page.text
 
 
 def _signing(home: Path) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Attack 21: a file for scrutineers or witnesses that unpacks to gigabytes, names other files, or is a link to one.
 
-Nothing is unpacked, no name in a file is ever used as a path, and links, pipes and devices are not read at all.
+Nothing is unpacked, no name in a file is ever used as a path, and links, pipes and devices are not read at all. Backups
+are unpacked, and have a file of their own.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def key(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_bombs_are_refused_as_they_are(
+def test_attack_21_bombs_are_refused_as_they_are(
     name: str, tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "record.json"
@@ -106,7 +107,7 @@ def test_bombs_are_refused_as_they_are(
 
 @pytest.mark.parametrize("name", ["zip", "gzip", "depth", "one long number", "many small things"])
 @pytest.mark.parametrize("read", [read_export, read_request])
-def test_refusing_a_bomb_takes_little_memory(name: str, read: Callable[[bytes], object]) -> None:
+def test_attack_21_refusing_a_bomb_takes_little_memory(name: str, read: Callable[[bytes], object]) -> None:
     data = bombs()[name]
     tracemalloc.start()
     try:
@@ -118,7 +119,7 @@ def test_refusing_a_bomb_takes_little_memory(name: str, read: Callable[[bytes], 
     assert peak < MEMORY + 64 * len(data)
 
 
-def test_a_file_of_countless_small_things_is_not_even_read() -> None:
+def test_attack_21_a_file_of_countless_small_things_is_not_even_read() -> None:
     data = b"[" + b"{}," * (12 << 20) + b"{}]"
     tracemalloc.start()
     try:
@@ -131,7 +132,7 @@ def test_a_file_of_countless_small_things_is_not_even_read() -> None:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_bombs_in_what_is_sealed_are_refused(name: str) -> None:
+def test_attack_21_bombs_in_what_is_sealed_are_refused(name: str) -> None:
     """Sealed by anybody: a scrutineer's public key is no secret."""
     data = bombs()[name]
     export = read_export(recorded().file)
@@ -141,12 +142,14 @@ def test_bombs_in_what_is_sealed_are_refused(name: str) -> None:
         open_round(wrong, 0, IDENTITY)
 
 
-def test_what_is_sealed_does_not_grow_when_it_is_opened() -> None:
+def test_attack_21_what_is_sealed_does_not_grow_when_it_is_opened() -> None:
     for size in (0, 1000, 1 << 20):
         assert len(pyrage.encrypt(bytes(size), [IDENTITY.to_public()])) > size
 
 
-def test_files_that_are_too_large_are_not_read(tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attack_21_files_that_are_too_large_are_not_read(
+    tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "sparse"
     with file.open("wb") as sparse:
         sparse.truncate(1 << 40)  # takes no room on the disk
@@ -166,7 +169,7 @@ def test_files_that_are_too_large_are_not_read(tmp_path: Path, key: Path, capsys
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_paths_are_no_identifiers(path: str) -> None:
+def test_attack_21_paths_are_no_identifiers(path: str) -> None:
     room = recorded()
     with pytest.raises((SealError, ValueError)):
         room.dialogue.make_charter(convening=path)
@@ -180,7 +183,7 @@ def test_paths_are_no_identifiers(path: str) -> None:
         room.export_bytes(Made(1, Contents((), (PutStatement(path, "en", "x", 1),))))
 
 
-def test_names_that_may_look_like_paths_lead_nowhere(
+def test_attack_21_names_that_may_look_like_paths_lead_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A witness may be called `../../x`: it is shown and signed with, and nothing is written under that name."""
@@ -205,7 +208,7 @@ def test_names_that_may_look_like_paths_lead_nowhere(
 # Links, pipes and devices
 
 
-def test_links_are_not_read(tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attack_21_links_are_not_read(tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]) -> None:
     true, link = tmp_path / "true.json", tmp_path / "link"
     true.write_bytes(recorded().file)
     link.symlink_to(true)
@@ -221,7 +224,7 @@ def test_links_are_not_read(tmp_path: Path, key: Path, capsys: pytest.CaptureFix
     assert main(["verify", str(true), "--key", str(key)]) == 0
 
 
-def test_nothing_is_written_through_a_link_or_over_a_file(
+def test_attack_21_nothing_is_written_through_a_link_or_over_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     precious, link, nowhere = tmp_path / "precious", tmp_path / "link", tmp_path / "nowhere"
@@ -237,7 +240,7 @@ def test_nothing_is_written_through_a_link_or_over_a_file(
     assert precious.read_text() == "mine" and not (tmp_path / "not-there").exists()
 
 
-def test_a_memory_that_is_a_link_stops_the_witness(
+def test_attack_21_a_memory_that_is_a_link_stops_the_witness(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Laid beside the card, so that what was signed would be forgotten, or written elsewhere."""
@@ -255,7 +258,7 @@ def test_a_memory_that_is_a_link_stops_the_witness(
         memory.unlink()
 
 
-def test_pipes_devices_and_folders_are_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attack_21_pipes_devices_and_folders_are_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, Path("/dev/zero"), Path("/dev/stdin"), tmp_path, tmp_path / "missing"):
@@ -263,6 +266,6 @@ def test_pipes_devices_and_folders_are_not_read(tmp_path: Path, capsys: pytest.C
         assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_link_or_archive_within_what_is_sealed_is_only_text() -> None:
+def test_attack_21_a_link_or_archive_within_what_is_sealed_is_only_text() -> None:
     made = Made(1, Contents((), (), base64.b64encode(tarred("../x", "/etc/passwd")).decode()))
     assert open_round(recorded().export(made), 0, IDENTITY).released.startswith("H4sI")
