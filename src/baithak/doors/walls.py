@@ -60,9 +60,16 @@ def _of_the_program() -> Iterator[Path]:
 
     home = Path(settings.HOME).resolve().parent
     package = Path(__file__).resolve().parents[1]
-    found = (sys.prefix, sys.base_prefix, package, Path.home() / ".postgresql", *MACHINE, *filter(None, sys.path))
+    found: tuple[str | Path, ...] = (
+        sys.prefix,
+        sys.base_prefix,
+        package,
+        Path(os.environ.get("HOME", "/nonexistent"), ".postgresql"),  # certificates of its connections
+        *MACHINE,
+        *filter(None, sys.path),
+    )
     for folder in (Path(one) for one in found):
-        if folder.exists() and not home.is_relative_to(folder.resolve()):
+        if os.access(folder, os.R_OK) and not home.is_relative_to(folder.resolve()):
             yield folder
 
 
