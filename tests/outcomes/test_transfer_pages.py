@@ -126,6 +126,7 @@ def test_what_was_typed_is_shown_again(room: Room, staff) -> None:
         ("signatory", "east", "1/", {"do": "burn"}, 404),
         ("signatory", "east", "1/do/", {"do": "burn"}, 404),
         ("signatory", "east", "1/do/", {"do": "revoke", "which": "x"}, 404),
+        ("signatory", "east", "1/do/", {"do": "strike", "which": "a\x00b"}, 404),
         ("signatory", "east", "1/do/", {"do": "confirm", "which": "noted"}, 409),
         ("signatory", "east", "9/", None, 404),
     ],

@@ -103,6 +103,8 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     _brief(slug, number)
     side, wanted = _own(side_of(request.user, slug, SIGNATORY)), request.POST.get("do", "")
     which = request.POST.get("which", "")
+    if which and not which.isalnum():  # no key has such signs, and not every database takes them
+        raise Http404
     try:
         if wanted == "revoke":
             links.revoke(slug, number, side, which)
