@@ -53,6 +53,24 @@ def test_a_copy_that_is_marked_for_a_desk_holds_and_says_so(publication: Publica
     assert not any("marked" in line for line in verify_pdf(file_of("ur")))
 
 
+def test_a_changed_byte_is_found_wherever_it_is(publication: Publication) -> None:
+    data = file_of("en")
+    for place in range(len(data) // 7, len(data), len(data) // 7):
+        with pytest.raises(AlteredBrief):
+            verify_pdf(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+
+
+def test_what_another_release_set_is_compared_word_for_word(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from baithak.publications import pdf as pdfs
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pdfs, "setter", lambda: "set by an earlier release")
+        earlier = pdf(publication.brief, "en", publication.name, publication.proof)
+    assert "word for word (it says that another release set it" in verify_pdf(earlier)[1]
+
+
 def altered(brief: Brief) -> Brief:
     one = brief.recommendations[0]
     texts = {code: text + " Not." for code, text in one.text.items()}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import version
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
@@ -48,6 +51,15 @@ def pdf(brief: Brief, language: str, name: str, proof: str = "", watermark: str 
         watermark=watermark,
         files=_files(brief, proof, watermark),
     )
+
+
+@cache
+def setter() -> str:
+    """What sets the pages, as each file says among its keywords: the typesetter, its template, its typefaces."""
+    told = hashlib.sha256(version("typst").encode())
+    for file in (TEMPLATE, HERE / "outline.py", Path(__file__), *sorted(FONTS.iterdir())):
+        told.update(hashlib.sha256(file.read_bytes()).digest())
+    return f"set by {told.hexdigest()[:NAME_SHOWN]}"
 
 
 def front_pages(brief: Brief, language: str) -> int:
@@ -92,6 +104,7 @@ def set_pages(
         "blocks": [_block(one) for one in blocks],
         "watermark": watermark,
         "files": [*files],
+        "setter": setter(),
     }
     try:
         made: bytes = typst.compile(

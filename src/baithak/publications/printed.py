@@ -1,15 +1,17 @@
 """A brief as PDF, proved: its document is in the co-signed record, and the file is the one that this document makes.
 
 The pages are set again from the document inside, and must come out the same to the byte: whoever changed a page, or the
-document, or the proof, is found out. Another release of the typesetter sets other bytes; then the words are compared.
+document, or the proof, is found out. Another release of what sets them gives other bytes; a file that says that it was
+set by another is compared word for word, and the verdict says so.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from baithak.publications.pdf import NoPdf, carried, pdf, watermark_of
+from baithak.publications.pdf import NoPdf, carried, pdf, setter, watermark_of
 from baithak.publications.proof import Proved, prove
 from baithak.seal.errors import SealError
 from baithak.web.catalogue import LANGUAGES
@@ -28,7 +30,7 @@ def verify_pdf(data: bytes) -> list[str]:
         language, is_same = _set_again(data, proved, proof.decode(), watermark)
     except (NoPdf, SealError) as error:
         raise AlteredBrief(str(error)) from error
-    how = "byte for byte" if is_same else "word for word (set by another release of the typesetter)"
+    how = "byte for byte" if is_same else "word for word (it says that another release set it; compare the pages)"
     witnesses = ", ".join(one.name for one in proved.charter.witnesses)
     marked = [f"This copy is marked for one desk: {watermark!r}. The brief itself has no mark."]
     return [
@@ -43,7 +45,8 @@ def verify_pdf(data: bytes) -> list[str]:
 
 
 def _set_again(data: bytes, proved: Proved, proof: str, watermark: str) -> tuple[str, bool]:
-    """The language, and whether the bytes are the same. Raises AlteredBrief unless at least the words are."""
+    """The language, and whether the bytes are the same. Raises AlteredBrief unless they are, or the words at least are
+    and the file says that another release set it."""
     _configure()
     language = _language_of(data)
     if language not in proved.brief.languages:
@@ -51,15 +54,32 @@ def _set_again(data: bytes, proved: Proved, proof: str, watermark: str) -> tuple
     made = pdf(proved.brief, language, proved.name, proof, watermark)
     if made == data:
         return language, True
-    if _words(made) != _words(data):
+    told = _told(data)
+    if told.words != _told(made).words:
         raise AlteredBrief("the pages say something else than the document inside: do not rely on this file")
+    if told.setter == setter():
+        raise AlteredBrief("the file was changed after it was set, though its words are the same: fetch it again")
     return language, False
 
 
-def _words(data: bytes) -> list[str]:
-    from pypdf import PdfReader
+@dataclass(frozen=True)
+class _Told:
+    """What a PDF says: its words, and what set them."""
 
-    return [word for page in PdfReader(BytesIO(data)).pages for word in page.extract_text().split()]
+    words: list[str]
+    setter: str
+
+
+def _told(data: bytes) -> _Told:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        file = PdfReader(BytesIO(data))
+        words = [word for page in file.pages for word in page.extract_text().split()]
+        return _Told(words, str(file.metadata["/Keywords"]) if file.metadata and "/Keywords" in file.metadata else "")
+    except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, OSError, RecursionError) as error:
+        raise AlteredBrief("its pages cannot be read: fetch it again from where the brief was published") from error
 
 
 def _language_of(data: bytes) -> str:
