@@ -77,12 +77,10 @@ def test_attack_09_the_hunt_finds_a_key_that_was_left_lying(drawn_keys: list[RSA
 
 
 def test_attack_09_no_file_holds_a_key_that_could_sign(held: Held) -> None:
-    assert held.rehearsal.charter is not None
-    product = math.prod(
-        held.rehearsal.charter.key(side.side, number).public_numbers().n
-        for side in held.rehearsal.charter.sides
-        for number in (1, 2)
-    )
+    charter = held.rehearsal.charter
+    assert charter is not None
+    rounds = range(1, charter.rounds + 1)
+    product = math.prod(charter.key(one.side, number).public_numbers().n for one in charter.sides for number in rounds)
     files = everything(held)
     assert len(files) >= 4
     for name, data in files.items():
@@ -92,7 +90,8 @@ def test_attack_09_no_file_holds_a_key_that_could_sign(held: Held) -> None:
 
 def test_attack_09_what_was_kept_of_the_keys_is_in_no_file_any_more(held: Held) -> None:
     """Not in free pages, not in the log of the database, not in a backup, not under a key file's name."""
-    assert len(held.signing) == 2 * 2 + 1
+    assert held.rehearsal.charter is not None
+    assert len(held.signing) == 2 * held.rehearsal.charter.rounds + 1
     for name, data in everything(held).items():
         for kept in held.signing:
             for start in range(0, len(kept) - 15, 16):
@@ -107,7 +106,7 @@ def test_attack_09_the_open_door_mints_for_nobody(held: Held) -> None:
     browser = Browser(held.doors["convening"].origin)
     page = browser.submit(path, {})
     token = page.find(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-    body = json.dumps({"blinded": ["11" * 384] * 2, "locker": ""}).encode()
+    body = json.dumps({"blinded": ["11" * 384] * 3, "locker": ""}).encode()
     answer = browser.post("/seat/grant", body, {"X-CSRFToken": token, "Origin": browser.origin})
     browser.close()
     assert (answer.status, json.loads(answer.text)["error"]) == (410, "closed")
