@@ -85,8 +85,7 @@ def balance_in_words(balance: Balance, released: Mapping[str, Any], names: Mappi
     values = {"seats": seats, "text": text, "few": balance.level - 1}
     if not is_closed and balance.level > 1:
         say = _(
-            "A group as large as its share is left out: "
-            "%(seats)s support “%(text)s” and no more than %(few)s of these."
+            "A group as large as its share is left out: %(seats)s support “%(text)s” and no more than %(few)s of these."
         )
     elif not is_closed:
         say = _("A group as large as its share is left out: %(seats)s support “%(text)s” and none of these.")
