@@ -80,6 +80,21 @@ def test_what_is_typed_is_shown_again(room: Room, staff) -> None:
     assert answer.status_code == 400 and not Brief.objects.exists()
 
 
+def test_two_who_plan_at_once_see_both_plans(room: Room, staff) -> None:
+    facilitator = staff("facilitator")
+    facilitator.post(DESK + "new/", filled_in())
+    seen = {"over": editing.name_of_plan(editing.newest(SLUG, 1))}
+    kept = facilitator.post(DESK + "1/edit/", filled_in(title_en="Their title") | seen)
+    assert kept.status_code == 302 and kept["Location"].endswith("#taken")
+    answer = facilitator.post(DESK + "1/edit/", filled_in(title_en="My title") | seen)
+    text = answer.content.decode()
+    now = editing.name_of_plan(editing.newest(SLUG, 1))
+    assert answer.status_code == 409 and ">Their title</dd>" in text and 'value="My title"' in text
+    assert text.count("<dt>") == 1 and f'name="over" value="{now}"' in text
+    assert facilitator.post(DESK + "1/edit/", filled_in(title_en="My title") | {"over": now}).status_code == 302
+    assert editing.plan_of(editing.newest(SLUG, 1)).title["en"] == "My title"
+
+
 def test_the_pdf_can_be_looked_at_before(room: Room, staff) -> None:
     editing.begin(SLUG, plan())
     signatory = staff("signatory", "east")

@@ -23,6 +23,7 @@ from baithak.voices.views.inside import inside
 from baithak.web.accounts.gate import duty_required, has
 from baithak.web.catalogue import LANGUAGES, direction
 from baithak.web.errors import Refusal
+from baithak.web.kept import taken
 
 FACILITATOR, MODERATOR, SIGNATORY = "facilitator", "moderator", "signatory"
 
@@ -79,7 +80,7 @@ def ask(request: HttpRequest, slug: str, ask_id: str) -> HttpResponse:
         asked = asks.ask_of(slug, ask_id)
         if request.method == "POST":
             _do(request, asked)
-            return HttpResponseRedirect(reverse("outcomes:ask", args=[slug, ask_id]))
+            return taken(reverse("outcomes:ask", args=[slug, ask_id]))
     except (Ask.DoesNotExist, Reply.DoesNotExist) as error:
         raise Http404 from error
     except Refusal as refusal:
