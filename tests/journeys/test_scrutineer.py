@@ -10,6 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from baithak.demo.concluded import series
+from baithak.publications import document
+from baithak.publications.pdf import pdf
 from baithak.seal import charter
 from tests.journeys.browsers import DESK, Browse, part, problem, saved
 from tests.journeys.participant import answer, answer_practice, bring, everything_received
@@ -101,6 +104,32 @@ def test_a_scrutineer_is_named_agreed_to_and_recounts_the_record(closed: Stage, 
     assert words in line
     file.write_bytes(file.read_bytes().replace(b'"agree"', b'"reject"').replace(b"india", b"indja", 1))
     assert terminal("verify", str(file), "--key", str(key)).returncode != 0
+
+
+def test_a_printed_brief_is_proved_without_a_network_and_a_changed_one_refused(
+    released: Stage, browse: Browse, tmp_path: Path
+) -> None:
+    tab = browse(size=DESK)
+    tab.goto(f"{released.doors['public'].origin}/en/released/")
+    tab.get_by_role("link", name=series()["dialogue"]["en"]).click()
+    name = tab.locator("main > p.code").inner_text()
+    file, brief, proof = (saved(tab, f"a[href$='/{one}']", tmp_path) for one in ("en.pdf", "brief.json", "proof.json"))
+    proved = cut_off("verify", str(file), "--details")
+    assert proved.returncode == 0 and name in proved.stdout, proved.stderr
+    data = file.read_bytes()
+    for place in (len(data) // 4, len(data) // 2, len(data) * 7 // 8):
+        file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        assert cut_off("verify", str(file)).returncode == 3
+    forged = document.read(brief.read_bytes().replace(b"one hour", b"ten hours"))
+    file.write_bytes(pdf(forged, "en", name, proof.read_text("utf-8")))
+    assert cut_off("verify", str(file)).returncode == 3
+
+
+def cut_off(*words: str) -> subprocess.CompletedProcess[str]:
+    """The same at a machine without a network: whoever asks for it ends in an error."""
+    without = "import socket, sys; socket.socket.connect = socket.getaddrinfo = None\n"
+    without += "from baithak import cli; sys.exit(cli.main())"
+    return subprocess.run([sys.executable, "-c", without, *words], capture_output=True, text=True, check=False)
 
 
 def terminal(*words: str) -> subprocess.CompletedProcess[str]:
