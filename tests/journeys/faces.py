@@ -19,7 +19,9 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll("main :is(button, .butto
 
 def check(tab: Any, seen: str, language: str) -> None:
     """On a desk and on a phone. `seen`: what to call the page if it fails. The tab's context must bypass the CSP."""
-    assert tab.locator("html").get_attribute("lang") == language, f"{seen} is not in {language}"
+    frame = tab.locator("html")
+    assert frame.get_attribute("lang") == language, f"{seen} is not in {language}"
+    assert frame.get_attribute("dir") == ("rtl" if language == "ur" else "ltr"), f"{seen} runs the wrong way"
     for size in (DESK, PHONE):
         tab.set_viewport_size(size)
         wider = tab.evaluate(_WIDER)

@@ -175,7 +175,7 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     names = _names(slug)
     listed = [(name, names[one.side], one.number) for name, one in known.items()]
     values = {"draft": draft, "listed": listed, "older": older, "newer": newer, "pieces": pieces}
-    values |= {"direction": direction(draft.recommendation.original)}
+    values |= {"original_direction": direction(draft.recommendation.original)}
     return TemplateResponse(request, "outcomes/draft_versions.html", _frame(request, slug) | values)
 
 
@@ -230,9 +230,9 @@ def _page(
         "is_typed": typed is not None,
         "sources": _sources(slug, draft.recommendation.sources),
         "terms": _terms_in(slug, draft),
-        "language": draft.recommendation.original,
+        "original": draft.recommendation.original,
         "language_name": LANGUAGES[draft.recommendation.original],
-        "direction": direction(draft.recommendation.original),
+        "original_direction": direction(draft.recommendation.original),
         "max_title": MAX_TITLE,
         "max_text": MAX_TEXT,
     }
