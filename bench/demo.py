@@ -32,13 +32,14 @@ def run(data: Path | None) -> None:
 def start() -> tuple[float, float]:
     """Seconds to the links, and to the end of the beginning."""
     command = [sys.executable, "-m", "baithak", "demo", "--once"]
-    begun, seen = time.monotonic(), {}
+    begun, seen, last = time.monotonic(), {}, ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as demo:
         assert demo.stderr is not None
         for line in demo.stderr:
+            last = line.strip() or last
             for words in (LINKS, ALL):
                 if words in line:
                     seen.setdefault(words, time.monotonic() - begun)
     if demo.returncode or len(seen) != 2:
-        raise SystemExit("bench: the demo did not get ready")
+        raise SystemExit(f"bench: the demo did not get ready: {last}")
     return seen[LINKS], seen[ALL]

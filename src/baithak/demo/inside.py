@@ -259,6 +259,13 @@ def hire(given: Given) -> object:
     return {}
 
 
+def hire_all(given: Given) -> object:
+    """At the roundtable: several of its staff at once."""
+    for one in given["staff"]:
+        hire(one)
+    return {}
+
+
 def _agree_to(proposal: Any, sides: Sequence[str]) -> None:
     from baithak.outcomes import proposals
 
@@ -273,6 +280,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "open-doors": ("convening", open_doors),
     "hire-convener": ("convening", hire),
     "hire-facilitator": ("roundtable", hire),
+    "hire-staff": ("roundtable", hire_all),
     "open-room": ("roundtable", open_room),
     "close-round": ("roundtable", close_round),
     "release": ("roundtable", release),

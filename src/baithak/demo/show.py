@@ -105,14 +105,14 @@ def running(console: Console, home: Path) -> Iterator[tuple[dict[str, RunningDoo
 
 def _enrol_and_hire(rehearsal: Rehearsal, staff: Staff) -> None:
     given = {"name": "Sample secretariat", "passphrase": staff.passphrase, "secret": staff.secret}
-    hired = [
-        (rehearsal.convening, "hire-convener", {**given, "email": STAFF, "duties": [["convener", ""]]}),
-        (rehearsal.roundtable, "hire-facilitator", {**given, "email": STAFF, "duties": [["facilitator", ""]]}),
-    ]
+    at_the_room = [{**given, "email": STAFF, "duties": [["facilitator", ""]]}]
     for side in cast.NAMES:  # nobody moderates for two sides
         duties = [[duty, side] for duty in ("moderator", "drafter", "signatory")]
-        moderator = {**given, "email": MODERATORS.format(side), "duties": duties}
-        hired.append((rehearsal.roundtable, "hire-facilitator", moderator))
+        at_the_room.append({**given, "email": MODERATORS.format(side), "duties": duties})
+    hired: list[tuple[RunningDoor, str, dict[str, object]]] = [
+        (rehearsal.convening, "hire-convener", {**given, "email": STAFF, "duties": [["convener", ""]]}),
+        (rehearsal.roundtable, "hire-staff", {"staff": at_the_room}),
+    ]
     with ThreadPoolExecutor() as together:
         desks = together.map(lambda one: rehearsal.act(*one), hired)
         rehearsal.enrol()
