@@ -10,7 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from baithak.seal import seat, witness_card
 
-ROLES = ("former-diplomat", "military-veteran", "academic", "journalist", "business-leader", "civil-society")
+# By place: few enough of them that a brief can tell some groups, and that the balance is not perfect.
+ROLES = (
+    "former-diplomat", "military-veteran", "academic", "former-diplomat", "military-veteran", "journalist",
+    "former-diplomat", "military-veteran", "academic", "business-leader", "academic", "civil-society",
+)  # fmt: skip
 GENERATIONS = ("before-1950", "1950s", "1960s", "1970s", "1980-later")
 LANGUAGES = {"india": ("en", "hi"), "pakistan": ("en", "ur")}
 # Given names and initials only, all invented; whoever bears one of them is not meant.
