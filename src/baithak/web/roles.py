@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 LEAST_OF_A_ROLE = 3  # seats: a group that is told of a side, or that can be worked out from those told, has no fewer
 OTHERS = "others"  # all whose role is not told by itself
 
+# Each is spelled as a field of the files that doors give one another (seal.canonical).
 ROLES: dict[str, Promise] = {
-    "former-diplomat": _("former diplomats"),
-    "military-veteran": _("military veterans"),
+    "former_diplomat": _("former diplomats"),
+    "military_veteran": _("military veterans"),
     "academic": _("academics"),
     "journalist": _("journalists"),
-    "business-leader": _("business leaders"),
-    "civil-society": _("civil society members"),
+    "business_leader": _("business leaders"),
+    "civil_society": _("civil society members"),
     OTHERS: _("others"),
 }
 
