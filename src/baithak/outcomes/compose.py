@@ -102,7 +102,7 @@ class _Writer:
 
     def _roles(self, side: str) -> tuple[Role, ...]:
         told: Mapping[str, int] = self.dialogue.composition.get(side, {})
-        return tuple(Role(self.each(partial(str, ROLES[role])), str(seats)) for role, seats in told.items())
+        return tuple(Role(self.each(partial(str, ROLES[role])), str(told[role])) for role in ROLES if role in told)
 
     def rounds(self) -> tuple[HeldRound, ...]:
         held = self.dialogue.rounds.exclude(activity=Activity.RELEASE).order_by("number")

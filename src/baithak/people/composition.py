@@ -44,4 +44,4 @@ def composition_in_words(composition: Mapping[str, int]) -> str:
     """As the convener and each side's witness read it, and as it will stand in a brief."""
     if not composition:
         return _("nothing is told")
-    return ", ".join(f"{ROLES[role]} ({seats})" for role, seats in composition.items())
+    return ", ".join(f"{ROLES[role]} ({composition[role]})" for role in ROLES if role in composition)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 LEAST_OF_A_ROLE = 3  # seats: a group that is told of a side, or that can be worked out from those told, has no fewer
 OTHERS = "others"  # all whose role is not told by itself
 
-# Each is spelled as a field of the files that doors give one another (seal.canonical).
+# In the order in which they are told: databases keep none. Spelled as fields of files are (seal.canonical).
 ROLES: dict[str, Promise] = {
     "former_diplomat": _("former diplomats"),
     "military_veteran": _("military veterans"),
