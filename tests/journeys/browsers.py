@@ -11,7 +11,7 @@ import pytest
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-MOST_MILLISECONDS = 20_000  # to wait for anything
+MOST_MILLISECONDS = 60_000  # to wait for anything
 
 Browse = Callable[..., Any]
 

@@ -162,10 +162,11 @@ enrolling, speaking, voting, closed, drafting, released = map(_in_phase, PHASES)
 
 
 def in_phases(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """All tests as they were, but those on the stage at the end, phase by phase."""
+    """All tests as they were, but those on the stage at the end, phase by phase; in each, those last that end it."""
 
-    def place(item: pytest.Item) -> int:
+    def place(item: pytest.Item) -> tuple[int, bool]:
         wanted = {*getattr(item, "fixturenames", ())}
-        return next((number for number, phase in enumerate(PHASES, 1) if phase in wanted), int("stage" in wanted))
+        phase = next((number for number, phase in enumerate(PHASES, 1) if phase in wanted), int("stage" in wanted))
+        return phase, item.get_closest_marker("ends_phase") is not None
 
     return sorted(items, key=place)

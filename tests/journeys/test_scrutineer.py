@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from baithak.demo.concluded import series
@@ -22,6 +23,7 @@ from tests.journeys.witness import sign_record
 WORDS = re.compile(r"([a-z]+ ){7}[a-z]+")
 
 
+@pytest.mark.ends_phase
 def test_two_participants_find_themselves_in_the_record_that_two_witnesses_signed(
     voting: Stage, browse: Browse
 ) -> None:
