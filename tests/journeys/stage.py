@@ -7,6 +7,7 @@ also runs alone, from the phase that it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -139,12 +140,18 @@ class Stage:
         self.rehearsal.publish()
 
 
-@pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The three doors and a dialogue of twenty-four, shared by all tests that need a browser."""
-    home = tmp_path_factory.mktemp("doors")
+@contextmanager
+def opened(home: Path) -> Iterator[Stage]:
+    """Three doors and a dialogue of twenty-four."""
     with running_doors(home, settings={"BAITHAK_SEND_DELAY": "1"}) as doors:
         yield Stage.found(doors, home)
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The three doors and the dialogue that all tests share which need a browser."""
+    with opened(tmp_path_factory.mktemp("doors")) as stage:
+        yield stage
 
 
 def _in_phase(phase: str) -> Callable[[Stage], Stage]:

@@ -1,14 +1,16 @@
 """From a closed round of votes to a brief in three languages: those who work at the desks, both sides, their browsers.
 
-The seats answer over HTTP, and one of them on a phone.
+The seats answer over HTTP, and one of them on a phone. The dialogue and its doors are these tests' own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from baithak.demo.concluded import RATIFICATION, series
@@ -16,27 +18,35 @@ from baithak.demo.dialogue import VOTES
 from tests.journeys.browsers import DESK, Browse, part, saved
 from tests.journeys.faces import LANGUAGES
 from tests.journeys.participant import bring, everything_received
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, opened
 from tests.journeys.witness import sign_record
 
 TOLD = series()
 DRAFT = TOLD["drafts"][0]
 
 
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A closed round of votes whose record is co-signed."""
+    with opened(tmp_path_factory.mktemp("doors-of-a-brief")) as stage:
+        stage.reach("drafting")
+        yield stage
+
+
 def test_what_a_drafter_types_outlives_a_crash_and_a_lost_connection(
-    drafting: Stage, browse: Browse, tmp_path: Path
+    ours: Stage, browse: Browse, tmp_path: Path
 ) -> None:
-    facilitator = at_desk(drafting, browse, "facilitator", "en")
+    facilitator = at_desk(ours, browse, "facilitator", "en")
     begin(facilitator)
     drafter = browse("hi", size=DESK, profile=tmp_path)
-    drafter.context.add_cookies(drafting.session("india"))
+    drafter.context.add_cookies(ours.session("india"))
     drafter.goto(facilitator.url)
     drafter.locator("#title").fill("A ferry")
     drafter.locator("#text").fill("A ferry should run.")
     drafter.context.close()  # as a crash would: nothing was saved
 
     drafter = browse("hi", size=DESK, profile=tmp_path, allowed="ERR_INTERNET_DISCONNECTED")
-    drafter.context.add_cookies(drafting.session("india"))
+    drafter.context.add_cookies(ours.session("india"))
     drafter.goto(facilitator.url)
     expect(drafter.locator("#text")).to_have_value("A ferry should run.")
     expect(drafter.locator("form[action$='/write/'] [data-restored]")).to_be_visible()
@@ -47,7 +57,7 @@ def test_what_a_drafter_types_outlives_a_crash_and_a_lost_connection(
     drafter.context.set_offline(True)
     drafter.locator("form[action$='/write/'] button").click()
     drafter.wait_for_url("chrome-error://**")
-    colleague = at_desk(drafting, browse, "india", "en")  # who saves meanwhile
+    colleague = at_desk(ours, browse, "india", "en")  # who saves meanwhile
     colleague.goto(facilitator.url)
     colleague.locator("#text").fill("A small ferry should run.")
     save(colleague)
@@ -62,31 +72,30 @@ def test_what_a_drafter_types_outlives_a_crash_and_a_lost_connection(
     assert drafter.evaluate("Object.keys(localStorage).length") == 0
 
 
-def test_from_a_closed_round_to_a_brief_in_three_languages(drafting: Stage, browse: Browse, tmp_path: Path) -> None:
+def test_from_a_closed_round_to_a_brief_in_three_languages(ours: Stage, browse: Browse, tmp_path: Path) -> None:
     facilitator, india, pakistan = (
-        at_desk(drafting, browse, who, language)
+        at_desk(ours, browse, who, language)
         for who, language in (("facilitator", "en"), ("india", "hi"), ("pakistan", "ur"))
     )
-    release_round(facilitator, drafting, VOTES)
-    facilitator.goto(desk(drafting) + "drafting/")
+    release_round(facilitator, ours, VOTES)
+    facilitator.goto(desk(ours) + "drafting/")
     draft(facilitator, india, pakistan)
-    put(facilitator, drafting)
-    answer(drafting, browse)
-    press(facilitator, drafting, RATIFICATION, "close")
-    sign(drafting, browse)
-    release_round(facilitator, drafting, RATIFICATION)
+    put(facilitator, ours)
+    answer(ours, browse)
+    press(facilitator, ours, RATIFICATION, "close")
+    sign(ours, browse)
+    release_round(facilitator, ours, RATIFICATION)
     expect(facilitator.locator("main")).to_contain_text(DRAFT["title"]["en"])
-    plan(facilitator, drafting)
+    plan(facilitator, ours)
     sign_off(india, pakistan, facilitator.url)
     facilitator.reload()
     facilitator.locator("button[value=enter]").click()
-    sign(drafting, browse)
+    sign(ours, browse)
     facilitator.reload()
     facilitator.locator("button[value=release]").click()
     expect(facilitator.locator("button[value=files]")).to_be_visible()
     expect(facilitator.locator("[role=alert]")).to_have_count(0)  # no file that could not be made
-    drafting.phase = "released"
-    arrived(drafting, browse, tmp_path)
+    arrived(ours, browse, tmp_path)
 
 
 def save(drafter: Any) -> None:

@@ -64,8 +64,11 @@ def test_what_a_desk_asked_says_so_and_nothing_else_does(voting: Stage, browse: 
     tab = browse("ur")
     bring(tab, voting, 2)
 
+    held: list[str] = []
+
     def marked(route: Any) -> None:
         told = route.fetch().json()
+        held[:] = [one["id"] for one in told["statements"]]
         for place, statement in enumerate(sorted(told["statements"], key=lambda one: one["id"])):
             statement["asked_by"] = "a desk <b>in</b> the capital" if place == 0 else None
         route.fulfill(json=told)
@@ -75,7 +78,7 @@ def test_what_a_desk_asked_says_so_and_nothing_else_does(voting: Stage, browse: 
     answer_practice(tab)
     asked = tab.locator("[data-part=vote] [data-asked]")
     seen = []
-    for _number in range(10):
+    for _statement in held:
         seen.append(asked.inner_text() if asked.is_visible() else "")
         tab.locator("[data-part=vote] [data-do=skip]").click()
     assert len([one for one in seen if one]) == 1
