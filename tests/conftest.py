@@ -15,10 +15,11 @@ from tests.accounts_fixture import signed_in  # noqa: F401  a fixture
 from tests.journeys.browsers import browse, chromium  # noqa: F401  fixtures
 from tests.journeys.stage import (  # noqa: F401  fixtures
     closed,
-    drafting,
     enrolling,
+    found,
     in_phases,
     released,
+    signed,
     speaking,
     stage,
     voting,

@@ -23,7 +23,7 @@ from baithak.demo.running import RunningDoor, running_doors
 from baithak.demo.show import Staff
 from baithak.seal import seat_card
 
-PHASES = ("enrolling", "speaking", "voting", "closed", "drafting", "released")
+PHASES = ("enrolling", "speaking", "voting", "closed", "signed", "found", "released")
 LEFT = 2  # members of each side without a seat, and seats of each side without a voice: both are left to browsers
 HOSTILE = (
     "<script data-struck>struck=1</script><img data-struck src=//struck.invalid/x onerror=struck=1>"
@@ -94,7 +94,8 @@ class Stage:
             "speaking": self.rehearsal.open,
             "voting": self._state,
             "closed": self._close,
-            "drafting": self.rehearsal.witnesses_sign,  # nothing, if they have signed in their browsers
+            "signed": self.rehearsal.witnesses_sign,  # nothing, if they have signed in their browsers
+            "found": self._find,
             "released": self._conclude,
         }
         while PHASES.index(self.phase) < PHASES.index(phase):
@@ -134,8 +135,10 @@ class Stage:
         self.rehearsal.vote(self.rehearsal.seats)
         self.rehearsal.close(VOTES)  # the witnesses sign in their browsers
 
-    def _conclude(self) -> None:
+    def _find(self) -> None:
         self.rehearsal.act(self.doors["roundtable"], "release", {"slug": self.slug, "number": VOTES, "lines": []})
+
+    def _conclude(self) -> None:
         self.rehearsal.ratify()
         self.rehearsal.publish()
 
@@ -165,7 +168,7 @@ def _in_phase(phase: str) -> Callable[[Stage], Stage]:
     return reached
 
 
-enrolling, speaking, voting, closed, drafting, released = map(_in_phase, PHASES)
+enrolling, speaking, voting, closed, signed, found, released = map(_in_phase, PHASES)
 
 
 def in_phases(items: Iterable[pytest.Item]) -> list[pytest.Item]:

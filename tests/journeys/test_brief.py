@@ -29,7 +29,7 @@ DRAFT = TOLD["drafts"][0]
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A closed round of votes whose record is co-signed."""
     with opened(tmp_path_factory.mktemp("doors-of-a-brief")) as stage:
-        stage.reach("drafting")
+        stage.reach("signed")
         yield stage
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from baithak.web.roles import ROLES
+from baithak.web.roles import ROLES, spelled
 
 if TYPE_CHECKING:
 
@@ -34,7 +34,7 @@ class Role(Words):
     OTHER = "other", _("other role")
 
 
-ROLES_PLURAL = {role: ROLES.get(role, _("members with another role")) for role in Role}
+ROLES_PLURAL = {role: ROLES.get(spelled(role), _("members with another role")) for role in Role}
 
 
 class Gender(Words):

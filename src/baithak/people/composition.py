@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from baithak.people.choices import Role
 from baithak.people.models import Member, Side
-from baithak.web.roles import LEAST_OF_A_ROLE, OTHERS, ROLES
+from baithak.web.roles import LEAST_OF_A_ROLE, OTHERS, ROLES, spelled
 
 NAMED = tuple(role for role in Role if role != Role.OTHER)
 
@@ -31,7 +31,7 @@ def told_roles(counts: Mapping[str, int]) -> dict[str, int]:
     always among the others, so that nobody can tell how many of them have one that is not told. Nothing is told of a
     side that is smaller than the least group.
     """
-    told = {role.replace("-", "_"): counts[role] for role in NAMED if counts.get(role, 0) >= LEAST_OF_A_ROLE}
+    told = {spelled(role): counts[role] for role in NAMED if counts.get(role, 0) >= LEAST_OF_A_ROLE}
     rest = sum(counts.values()) - sum(told.values())
     while 0 < rest < LEAST_OF_A_ROLE and told:
         rest += told.pop(min(told, key=lambda role: (told[role], role)))

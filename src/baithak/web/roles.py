@@ -20,6 +20,11 @@ ROLES: dict[str, Promise] = {
 }
 
 
+def spelled(role: str) -> str:
+    """A role as ROLES spells it: members keep theirs with a hyphen."""
+    return role.replace("-", "_")
+
+
 def is_safe(composition: object, seats: int) -> bool:
     """Is this a composition of so many seats, by known roles, in which no told group and no rest is too small?"""
     if not isinstance(composition, dict) or not {*composition} <= {*ROLES}:
