@@ -21,7 +21,7 @@ MIB = 2**20
 
 def run_process(command: Sequence[str]) -> tuple[float, float, str]:
     """Run a command; CPU seconds (user and system) and peak memory in MB of it, and what it printed."""
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    environment = own_environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None and child.stderr is not None
         out, err = child.stdout.read(), child.stderr.read()
@@ -30,6 +30,11 @@ def run_process(command: Sequence[str]) -> tuple[float, float, str]:
     if child.returncode:
         raise SystemExit(f"bench: {' '.join(command)} failed:\n{err}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out
+
+
+def own_environment() -> dict[str, str]:
+    """Where bytecode is kept, whatever the shell says: a peer's was when it was installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def cpu_seconds(work: Callable[[], object], repeats: int = 1) -> float:
