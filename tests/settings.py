@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 
-if "BAITHAK_HOME" not in os.environ:
+if "BAITHAK_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:  # each process of a run has its own
     os.environ["BAITHAK_HOME"] = home = tempfile.mkdtemp(prefix="baithak-tests-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
 os.environ.setdefault("BAITHAK_SEND_DELAY", "0")
