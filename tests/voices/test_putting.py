@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 
 from baithak.seal.errors import BadEncoding
 from baithak.voices import export, rounds
@@ -16,6 +17,7 @@ from baithak.voices.recount import DoesNotHold, check_statements, recount, relea
 from baithak.voices.showing import tell_round
 from baithak.voices.snapshot import snapshot
 from baithak.voices.statements import reasons_of, voted_on
+from baithak.voices.translation import enter_translation
 from baithak.voices.verify import verify
 from baithak.web.errors import Refusal
 from tests.voices.recorded import IDENTITY
@@ -76,6 +78,23 @@ def test_a_text_is_shown_in_its_languages_and_needs_no_moderator(room: Room) -> 
         ids[0]: {"en": "Build the bridge. Together.", "ur": "پل بنائیں۔"},
         ids[1]: {"hi": "व्यापार खुले।", "en": "Open trade."},
     }
+
+
+@pytest.mark.urls("baithak.doors.urls_roundtable")
+def test_a_text_keeps_its_translations_once_the_seats_answered_it(room: Room, signed_in) -> None:
+    """No moderator gives what was ratified other words; the reasons given with the answers are still translated."""
+    ids = ratify(room)
+    with pytest.raises(Refusal, match="do not change any more"):
+        enter_translation(SLUG, ids[0], "ur", "پل نہ بنائیں۔")
+    with pytest.raises(Refusal):
+        enter_translation(SLUG, ids[0], "hi", "पुल न बनाएँ।")
+    reason = Statement.objects.get(round=room.round(2), about=ids[0])
+    enter_translation(SLUG, reason.pk, "hi", "समय आ गया है।")
+    assert reason.translations.get().language == "hi"
+    client = Client()
+    signed_in(client, "moderator", SLUG, "east")
+    page = client.get(f"/desk/{SLUG}/moderation/2/").content.decode()
+    assert f's-{reason.pk}"' in page and f's-{ids[0]}"' not in page
 
 
 def test_a_reason_is_no_text_and_is_moderated(room: Room) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from baithak.voices import hall as halls
 from baithak.voices.kinds import TEXT_CHARACTERS
-from baithak.voices.models import RECORDED, Round, State, Statement, Translation
+from baithak.voices.models import RECORDED, Activity, Round, State, Statement, Translation
 from baithak.voices.plain import plain_text
 from baithak.voices.statements import show, translation_row
 from baithak.web.errors import Refusal
@@ -67,7 +67,10 @@ def local_translator() -> Translator | None:
 def enter_translation(slug: str, statement_id: str, language: str, text: str, *, is_machine: bool = False) -> None:
     """Keep a translation in place of an earlier one; an empty text takes it away. Raises Refusal."""
     statement = Statement.objects.select_related("round__dialogue").get(pk=statement_id, round__dialogue=slug)
-    _check_open_to_change(Round.objects.select_for_update().get(pk=statement.round_id))
+    place = Round.objects.select_for_update().get(pk=statement.round_id)
+    _check_open_to_change(place)
+    if place.activity == Activity.RATIFICATION and statement.about_id is None:
+        raise Refusal("put", _("This recommendation was put to the seats. Its words do not change any more."), 409)
     vault = halls.enter(slug).vault
     own = show(vault, [statement])[0].language
     text = plain_text(text)

@@ -76,7 +76,9 @@ def statements(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     place = get_object_or_404(
         Round.objects.select_related("dialogue"), dialogue=slug, number=number, state__in=RECORDED
     )
-    found, vault = judged(place), halls.enter(slug).vault
+    vault = halls.enter(slug).vault
+    # Texts that were put to the seats are nobody's to judge, or to word otherwise; reasons given with answers are.
+    found = [one for one in judged(place) if one.statement.about_id or place.activity not in POLLS]
     about = {one.pk: one for one in Statement.objects.filter(reasons__round=place).distinct()}
     texts = {one.id: one.texts[one.language] for one in show(vault, [*about.values()])}
     shown = show(vault, [one.statement for one in found])
