@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from baithak.voices import closing, rounds
-from baithak.voices.models import Checkpoint, Contribution, Leaf, Round, Seat, State, Statement
+from baithak.voices.models import Activity, Checkpoint, Contribution, Leaf, Round, Seat, State, Statement
+from baithak.voices.statements import voted_on
 from baithak.voices.sweep import leave_unswept
 from baithak.web.errors import Refusal
 from tests.voices.sample import SLUG, Room
@@ -45,6 +46,24 @@ def test_votes_wait_for_statements(room: Room) -> None:
     room.accept_all(1)
     rounds.release_statements(SLUG, 1)
     assert rounds.open_round(SLUG, 2).state == State.OPEN
+
+
+def test_what_is_voted_on_does_not_change_under_the_votes(room: Room) -> None:
+    """Statements of a second round that wait for their release would take the place of those of the first."""
+    room.all_speak()
+    room.close(1)
+    room.sign()
+    room.accept_all(1)
+    rounds.release_statements(SLUG, 1)
+    Round.objects.filter(dialogue=SLUG, number=2).update(number=3)
+    days = {"opens_on": soon(), "closes_on": soon(2)}
+    second = Round.objects.create(
+        dialogue_id=SLUG, number=2, activity=Activity.STATEMENTS, state=State.SEALED, has_quorum=True, **days
+    )
+    assert refusal(rounds.open_round, 3) == "no-statements"
+    Round.objects.filter(pk=second.pk).update(state=State.CLOSED, has_quorum=False)
+    assert rounds.open_round(SLUG, 3).state == State.OPEN  # they are never released
+    assert len(voted_on(room.round(3))) == len(room.voices)
 
 
 def test_an_open_round_is_given_a_later_day(room: Room) -> None:

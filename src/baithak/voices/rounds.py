@@ -24,7 +24,7 @@ def open_round(slug: str, number: int) -> Round:
     before = Round.objects.filter(dialogue=slug, number__lt=number).values_list("state", flat=True)
     if any(state in (State.WAITING, State.OPEN, State.SHORT, State.CLOSING) for state in before):
         raise Refusal("not-yet", _("The round before this one is not over. Close it first."), 409)
-    if place.activity == Activity.VOTES and not voted_on(place):
+    if place.activity == Activity.VOTES and (_waits_for_statements(place) or not voted_on(place)):
         raise Refusal("no-statements", _("There is nothing to vote on yet. Release the statements first."), 409)
     if place.activity == Activity.RATIFICATION and not voted_on(place):
         raise Refusal(
@@ -77,6 +77,15 @@ def _release(place: Round) -> Round:
     if place.state != State.SEALED:
         raise Refusal("not-sealed", _("A witness of every side has to co-sign the record first."), 409)
     return _set_state(place, str(State.RELEASED))
+
+
+def _waits_for_statements(place: Round) -> bool:
+    """Could the nearest statements before this round still be released, and change under the votes what is voted on?"""
+    before = Round.objects.filter(
+        dialogue=place.dialogue_id, number__lt=place.number, activity=Activity.STATEMENTS
+    ).exclude(has_quorum=False)
+    nearest = before.order_by("-number").first()
+    return nearest is not None and nearest.state != State.RELEASED
 
 
 def _locked(slug: str, number: int) -> Round:
