@@ -7,6 +7,8 @@ from django.test import Client
 
 from baithak.outcomes import drafting, editing, history, lineage
 from baithak.publications.models import Recommendation
+from baithak.voices.models import Dialogue
+from baithak.voices.vault import make_key
 from baithak.web.errors import Refusal
 from tests.outcomes.briefs import plan, published, ratified_room
 from tests.voices.sample import SLUG
@@ -51,6 +53,27 @@ def test_it_continues_neither_itself_nor_too_many(monkeypatch: pytest.MonkeyPatc
     Recommendation.objects.filter(pk="old-2").update(name=f"{SLUG}-1")
     with pytest.raises(Refusal, match="not been released"):
         lineage.continue_from(SLUG, 1, [f"{SLUG}-1"])
+
+
+@pytest.mark.parametrize("hidden", [{"is_public": False}, {}])
+def test_what_is_for_officials_alone_is_neither_read_nor_named_from_another_dialogue(signed_in, hidden) -> None:
+    """Names can be guessed: choosing one must not show its words, nor whether it is there."""
+    room = ratified_room()
+    published(room, **hidden)  # without more it is open to everybody in three days
+    make_key("other")
+    other = Dialogue.objects.get(pk=SLUG)
+    other.pk = "other"
+    other.save(force_insert=True)
+    drafting.start("other", "en", [])
+    client = Client()
+    signed_in(client, "drafter", "other", "east")
+    page = "/desk/other/drafting/1/continues/"
+    answers = [client.post(page, {"continues": [name]}) for name in (f"{SLUG}-1", f"{SLUG}-9")]
+    assert [one.status_code for one in answers] == [409, 409]
+    assert "rebuild the bridge" not in client.get(page).content.decode()
+    lineage.continue_from(SLUG, 1, [])
+    drafting.start(SLUG, "en", [])
+    assert lineage.continue_from(SLUG, 2, [f"{SLUG}-1"]).continues == [f"{SLUG}-1"]  # its own staff know it
 
 
 def test_what_was_brought_in_under_its_name_is_never_written_over() -> None:

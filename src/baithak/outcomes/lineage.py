@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from baithak.outcomes import drafting
 from baithak.outcomes.models import Recommendation
-from baithak.publications import search
+from baithak.publications import search, shelf
 from baithak.publications.models import Recommendation as Released
 from baithak.web.errors import Refusal
 
@@ -24,11 +25,18 @@ def continue_from(slug: str, number: int, names: Sequence[str]) -> Recommendatio
     chosen = sorted({*names})
     if len(chosen) > MAX_CONTINUED:
         raise Refusal("many", _("Choose at most %(most)s.") % {"most": MAX_CONTINUED})
-    if Released.objects.filter(pk__in=chosen).exclude(pk=name_of(draft)).count() != len(chosen):
+    if may_be_continued(slug).filter(pk__in=chosen).exclude(pk=name_of(draft)).count() != len(chosen):
         raise Refusal("no-recommendation", _("One of these has not been released. Load the page again."), 409)
     draft.continues = chosen
     draft.save(update_fields=["continues"])
     return draft
+
+
+def may_be_continued(slug: str) -> QuerySet[Released]:
+    """What those who draft in this dialogue may read: all that is open to everybody, and what it released itself."""
+    return shelf.recommendations() | Released.objects.filter(publication__dialogue=slug).select_related(
+        "series", "publication"
+    )
 
 
 def asked_before(draft: drafting.Draft) -> list[Released]:
