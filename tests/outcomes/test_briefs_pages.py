@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 
-from baithak.outcomes import editing
+from baithak.outcomes import editing, release
 from baithak.outcomes.models import Brief
 from baithak.publications import proof
 from baithak.publications.models import Publication, Rendering
 from baithak.publications.pdf import carried
-from tests.outcomes.briefs import plan, published, ratified_room
-from tests.voices.sample import SLUG, Room
+from tests.outcomes.briefs import plan, published, ratified_room, signed_off
+from tests.voices.sample import ROOM, SLUG, Room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("baithak.doors.urls_roundtable")]
 DESK = f"/desk/{SLUG}/briefs/"
@@ -45,6 +45,16 @@ def filled_in(**changes: object) -> dict[str, object]:
     given |= {"series": "river-line", "contact": "desk@dialogue.example", "is_public": "on"}
     given |= {"released_on": date.today().isoformat(), "open_from": date.today().isoformat(), "recommendations": ["1"]}
     return given | changes
+
+
+def test_a_brief_is_not_read_in_the_room_before_its_day(room: Room, client: Client) -> None:
+    """Entered in the record it waits for witnesses, and for its day: both sides have it in the same instant."""
+    signed_off(released_on=(date.today() + timedelta(days=2)).isoformat())
+    number = release.enter(SLUG, 1).round.number
+    room.sign()
+    client.cookies["room"] = ROOM.hex()
+    for round_number, status in ((2, 200), (number, 404)):
+        assert client.get(f"/room/{SLUG}/findings/{round_number}/finding.json").status_code == status
 
 
 def test_from_plan_to_release(room: Room, staff) -> None:

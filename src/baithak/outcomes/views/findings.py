@@ -12,7 +12,7 @@ from baithak.analysis.ratification import ratified, support_of
 from baithak.outcomes.models import Finding
 from baithak.outcomes.page import page_of
 from baithak.outcomes.reasons import has_unjudged_reasons, shown_reasons, with_reasons
-from baithak.outcomes.release import name_of, release_finding, released_document
+from baithak.outcomes.release import name_of, release_finding
 from baithak.outcomes.wording import thresholds_in_words
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
@@ -41,10 +41,10 @@ def room_document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     @read_inside
     def document(_request: HttpRequest, hall: Hall) -> HttpResponse:
-        text = released_document(hall.slug, number)
-        if not text:
+        found = Finding.objects.filter(round__dialogue=hall.slug, round__number=number).first()
+        if found is None:  # a brief is read where it was released, from its day on
             raise Http404
-        response = HttpResponse(text, content_type="application/json")
+        response = HttpResponse(found.document, content_type="application/json")
         response.headers["Content-Disposition"] = f'attachment; filename="finding-{number}.json"'
         return response
 
