@@ -73,7 +73,7 @@ def draft_one() -> None:
         drafting.agree(SLUG, 1, side, {"east": 1, "west": 1})
     for language in ("hi", "ur"):
         drafting.translate(SLUG, 1, "east", language, Words(*TEXTS[language]))
-    drafting.review(SLUG, 1, "hi", "west")
+    drafting.review(SLUG, 1, "hi", "west", Words(*TEXTS["hi"]).hash)
 
 
 def signed_off(**changes: object) -> Brief:

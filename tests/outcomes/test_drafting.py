@@ -140,22 +140,36 @@ def test_what_cannot_be_written(one: Recommendation, words: Words, side: str, pa
         drafting.write(SLUG, 1, side, words, parent)
 
 
+def kept_in(language: str) -> Words:
+    return drafting.wording_words(Recommendation.objects.get().wordings.get(language=language))
+
+
 def test_a_translation_is_reviewed_by_another(one: Recommendation) -> None:
     with pytest.raises(Refusal, match="when all sides agree"):
         drafting.translate(SLUG, 1, "east", "ur", Words("t", "x"))
     agree_all()
     with pytest.raises(Refusal, match="another side"):
-        drafting.review(SLUG, 1, "ur", "east")
-    assert drafting.review(SLUG, 1, "ur", "west").is_reviewed
-    assert drafting.review(SLUG, 1, "hi", "").is_reviewed
+        drafting.review(SLUG, 1, "ur", "east", kept_in("ur").hash)
+    assert drafting.review(SLUG, 1, "ur", "west", kept_in("ur").hash).is_reviewed
+    assert drafting.review(SLUG, 1, "hi", "", kept_in("hi").hash).is_reviewed
     with pytest.raises(Refusal):
         drafting.translate(SLUG, 1, "east", "en", Words("t", "x"))
 
 
+def test_a_translation_that_changed_since_it_was_read_is_not_reviewed(one: Recommendation) -> None:
+    """Nobody says of words that they did not read that they say the same as the original."""
+    agree_all()
+    read = kept_in("ur")
+    drafting.translate(SLUG, 1, "east", "ur", Words("t", "other words"), read.hash)
+    with pytest.raises(Refusal, match="changed since you looked"):
+        drafting.review(SLUG, 1, "ur", "west", read.hash)
+    assert not one.wordings.get(language="ur").is_reviewed
+
+
 def test_who_translates_over_another_translation_sees_both(one: Recommendation) -> None:
     agree_all()
-    first = drafting.wording_words(Recommendation.objects.get().wordings.get(language="ur"))
-    drafting.review(SLUG, 1, "ur", "west")
+    first = kept_in("ur")
+    drafting.review(SLUG, 1, "ur", "west", first.hash)
     assert drafting.translate(SLUG, 1, "east", "ur", first).is_reviewed  # the same once more changes nothing
     theirs = Words("t", "one")
     drafting.translate(SLUG, 1, "east", "ur", theirs, first.hash)

@@ -51,7 +51,12 @@ def test_two_drafters_come_to_the_same_words_and_the_facilitator_puts_them(ids: 
     for language, text in (("hi", "दोनों खोलें।"), ("ur", "دونوں کھولیں۔")):
         given = {"language": language, "title": "x", "text": text}
         assert east.post(DESK + "1/translate/", given).status_code == 302
-        assert west.post(DESK + "1/translate/", {"language": language, "reviewed": "yes"}).status_code == 302
+        page = west.get(DESK + "1/").content.decode()
+        over = Words("x", text).hash
+        assert page.count(f'name="over" value="{over}"') == 2  # to keep it otherwise, and to say it is read
+        read = {"language": language, "reviewed": "yes"}
+        assert west.post(DESK + "1/translate/", read).status_code == 409
+        assert west.post(DESK + "1/translate/", read | {"over": over}).status_code == 302
     assert "Every side agrees" in west.get(DESK + "1/").content.decode()
     assert facilitator.post(DESK + "put/", {"numbers": ["1"]}).status_code == 302
     assert "put to round 3" in facilitator.get(DESK).content.decode()

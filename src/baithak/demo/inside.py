@@ -177,8 +177,8 @@ def draft(given: Given) -> object:
         for side in sides:
             drafting.agree(slug, made.number, side, shown)
         for code, side in (("hi", sides[0]), ("ur", sides[1])):
-            drafting.translate(slug, made.number, side, code, words[code])
-            drafting.review(slug, made.number, code, "")
+            kept = drafting.translate(slug, made.number, side, code, words[code])
+            drafting.review(slug, made.number, code, "", drafting.wording_words(kept).hash)
         lineage.continue_from(slug, made.number, one["continues"])
     putting.put(slug, [one.recommendation.number for one in putting.ready(slug)])
     rounds.open_round(slug, given["number"])

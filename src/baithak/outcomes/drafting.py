@@ -200,8 +200,11 @@ def translate(slug: str, number: int, side: str, language: str, words: Words, ov
 
 
 @transaction.atomic
-def review(slug: str, number: int, language: str, side: str) -> Wording:
-    """A translation was read beside the original by another side (or "", the facilitator). Raises Refusal."""
+def review(slug: str, number: int, language: str, side: str, read: str) -> Wording:
+    """A translation was read beside the original by another side (or "", the facilitator).
+
+    `read`: the hash of the translation that was read. Raises Refusal, also if another is kept now.
+    """
     recommendation = _find(slug, number)
     wording = recommendation.wordings.filter(language=language).first()
     if wording is None or is_stale(wording):
@@ -210,6 +213,8 @@ def review(slug: str, number: int, language: str, side: str) -> Wording:
         raise Refusal(
             "own", _("Whoever did not write a translation reviews it: another side, or the facilitator."), 409
         )
+    if wording_words(wording).hash != read:
+        raise Refusal("changed", _("The text has changed since you looked. Read it again, then decide."), 409)
     wording.is_reviewed = True
     wording.save(update_fields=["is_reviewed"])
     return wording

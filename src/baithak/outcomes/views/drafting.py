@@ -144,7 +144,7 @@ def translate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     draft = _draft(slug, number)
     language, side = request.POST.get("language", ""), _side(request, slug)
     if "reviewed" in request.POST:
-        drafting.review(slug, number, language, side)
+        drafting.review(slug, number, language, side, request.POST.get("over", ""))
         return _to(slug, number)
     side = _own_side(request, slug)
     typed = Words(request.POST.get("title", ""), request.POST.get("text", ""))
