@@ -97,7 +97,9 @@ def test_a_scrutineer_who_was_not_agreed_to_reads_nothing(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "key"), [("", KEY), ("A", ""), ("A", "age1nonsense"), ("x" * 201, KEY), ("a\nb", KEY)]
+    ("label", "key"),
+    [("", KEY), ("A", ""), ("A", "age1nonsense"), ("x" * 201, KEY), ("a\nb", KEY)],
+    ids=["no name", "no key", "nonsense", "too long", "two lines"],
 )
 def test_a_scrutineer_has_a_name_and_a_key(room: Room, label: str, key: str) -> None:
     assert code_of(export.name_scrutineer, label, key) == "bad-key"
