@@ -64,6 +64,7 @@ def edit(slug: str, number: int, plan: Plan, over: str | None = None) -> Brief:
 @transaction.atomic
 def begin_edition(slug: str, number: int, status: str, change: Mapping[str, str]) -> Brief:
     """A correction or a withdrawal of a published brief: a new edition beside the old one. Raises Refusal."""
+    Dialogue.objects.select_for_update().get(pk=slug)
     last = newest(slug, number)
     if not last.is_published:
         raise Refusal("unpublished", _("This edition is not published yet. Change it itself."), 409)

@@ -43,6 +43,7 @@ def put(slug: str, numbers: Collection[int]) -> Round:
     place = round_to_come(slug)
     if place is None:
         raise Refusal("no-round", _("No round of ratification is to come in this dialogue."), 409)
+    [*Recommendation.objects.select_for_update().filter(dialogue=slug)]  # nobody drafts meanwhile
     chosen = [one for one in ready(slug) if one.recommendation.number in numbers]
     if not chosen or len(chosen) != len(set(numbers)):
         raise Refusal(

@@ -68,6 +68,7 @@ def forget_findings(slug: str) -> None:
 def enter(slug: str, number: int) -> Entry:
     """Enter a brief in the record, once every side has signed it off; the witnesses co-sign it next. Raises Refusal."""
     with transaction.atomic():
+        Dialogue.objects.select_for_update().get(pk=slug)  # nobody edits meanwhile
         brief = editing.newest(slug, number)
         if missing := editing.missing_sides(brief):
             say = _("Every side has to sign off the brief first. Missing: %(sides)s.")
