@@ -6,10 +6,12 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from baithak.outcomes import editing, release
 from baithak.outcomes.models import Brief, SignOff
+from baithak.outcomes.models import Recommendation as Draft
 from baithak.publications import document, proof
 from baithak.publications.models import Publication, Recommendation, Series, Stage, Step
 from baithak.seal import canonical
@@ -17,18 +19,21 @@ from baithak.seal.errors import SealError
 from baithak.voices import export
 from baithak.voices.export_format import read_export
 from baithak.voices.hall import enter as hall_of
-from baithak.voices.models import Activity, Round, State
+from baithak.voices.models import Activity, Round, State, Translation
 from baithak.voices.releasing import entry_of
 from baithak.voices.retention import forget
 from baithak.voices.showing import tell_round
+from baithak.voices.statements import translation_row
 from baithak.voices.sweep import leave_unswept
 from baithak.voices.verify import verify
 from baithak.web.errors import Refusal
 from tests.outcomes.briefs import SIDES, TEXTS, plan, published, ratified_room, signed_off, texts
+from tests.outcomes.recorded_rounds import make_dialogue
 from tests.voices.recorded import IDENTITY
 from tests.voices.sample import SLUG, Room
 
 pytestmark = pytest.mark.django_db
+MACHINE = {"en": "translated by a machine", "hi": "मशीन का किया अनुवाद", "ur": "مشینی ترجمہ"}
 
 
 @pytest.fixture
@@ -49,6 +54,31 @@ def test_a_brief_says_what_was_released_in_every_language(room: Room) -> None:
     assert [held.activity["en"] for held in told.rounds] == ["statements", "ratification"]
     assert told.sides[0].seats == 8
     assert told.charter == room.known.charter.hash.hex()
+
+
+def test_what_a_machine_translated_is_marked_in_a_brief_too(room: Room) -> None:
+    """Beneath a recommendation, as what it grew from; in that language alone."""
+    (source,) = Draft.objects.get().sources
+    for language, text, is_machine in (("ur", "ہمیں پل بنانا چاہیے۔", True), ("hi", "हमें पुल बनाना चाहिए।", False)):
+        made = Translation(statement_id=source, language=language, is_machine=is_machine)
+        made.sealed = hall_of(SLUG).vault.lock(translation_row(made), text.encode())
+        made.save()
+    grew = document.read(editing.document_of(signed_off())).recommendations[0].grew_from[0]
+    assert grew["ur"] == "ہمیں پل بنانا چاہیے۔ (مشینی ترجمہ)"
+    assert grew["hi"] == "हमें पुल बनाना चाहिए।" and "(" not in grew["en"]
+
+
+def test_what_a_machine_translated_is_marked_in_the_lists_of_a_brief() -> None:
+    """The third of the statements is Hindi, its English and Urdu are a machine's."""
+    make_dialogue(np.ones((24, 3)), (12, 12), ids=["0a" * 16, "1b" * 16, "2c" * 16])
+    release.release_finding(SLUG, 2)
+    editing.begin(SLUG, plan(recommendations=[]))
+    told = document.read(editing.document_of(editing.compose_brief(SLUG, 1))).common_ground
+    marked = {
+        one.text["en"]: [code for code in ("en", "hi", "ur") if MACHINE[code] in one.phrase[code]] for one in told
+    }
+    assert marked.pop("There should be a joint centre for flood warnings.") == ["en", "ur"]
+    assert len(marked) == 2 and not any(marked.values())
 
 
 def test_what_is_not_ratified_is_never_called_consensus() -> None:

@@ -219,7 +219,11 @@ class _Writer:
     def _told(self, pages: Mapping[str, Page], statement: str) -> Told:
         entries = {code: _entry(page, statement) for code, page in pages.items()}
         headings = {code: _heading(page, statement) for code, page in pages.items()}
-        phrases = {code: " · ".join(filter(None, (headings[code], one.flip))) for code, one in entries.items()}
+        machine = self.each(lambda: _("translated by a machine"))
+        phrases = {
+            code: " · ".join(filter(None, (headings[code], one.flip, machine[code] if one.is_machine else "")))
+            for code, one in entries.items()
+        }
         return Told({code: one.words.text for code, one in entries.items()}, phrases, self._support(entries))
 
     def _support(self, entries: Mapping[str, Entry]) -> tuple[Support, ...]:
@@ -237,7 +241,12 @@ class _Writer:
 
     def _statements(self, ids: list[str]) -> tuple[Texts, ...]:
         shown = show(self.hall.vault, [*Statement.objects.filter(pk__in=ids).prefetch_related("translations")])
-        return tuple(self._all(one.texts) for one in shown)
+        machine = self.each(lambda: _("translated by a machine"))
+        said = (
+            {code: f"{text} ({machine[code]})" if code in one.machine else text for code, text in one.texts.items()}
+            for one in shown
+        )
+        return tuple(map(self._all, said))
 
     def _all(self, texts: Mapping[str, str]) -> Texts:
         """In every language; where there is none, in the first there is."""
