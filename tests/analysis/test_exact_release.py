@@ -32,7 +32,7 @@ def test_it_tells_what_the_report_shows() -> None:
         for side, view in enumerate(row["views"]):
             assert (view["agree"]["shown"] == "exact") == bool(exact[side, index])
             if exact[side, index]:
-                assert view["agree"]["share"] == round(1000 * ground.support[side, index])
+                assert view["agree"]["share"] == int(1000 * ground.support[side, index] + 1e-9)
                 assert view["agree"]["low"] <= view["agree"]["share"] <= view["agree"]["high"]
     assert any(not exact[:, index].all() for index in range(12))
 

@@ -57,6 +57,14 @@ def test_an_open_dialogue_goes_by_the_shares_that_may_be_shown() -> None:
     assert ratified(told(votes, (100, 100), "open"), {"support": 77}) == frozenset()
 
 
+@pytest.mark.parametrize(("east", "is_ratified"), [(2_997, False), (2_999, False), (3_001, True)])
+def test_a_share_just_below_the_threshold_is_not_rounded_up_to_it(east: int, is_ratified: bool) -> None:
+    """2,999 of 5,000 are 59.98 per cent."""
+    votes = np.vstack([room(east, 0, 5_000)[:5_000], room(4_000, 0, 5_000)[:5_000]])
+    found = ratified(told(votes, (5_000, 5_000), "open"), {"support": 60})
+    assert bool(found) == is_ratified
+
+
 def test_each_side_may_have_a_threshold_of_its_own() -> None:
     """East 9 to 12 and west 5 to 8 of 12: 75 and 41 per cent are sure."""
     found = told(room(9, 8), (12, 12))

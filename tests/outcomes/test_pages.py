@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from baithak.analysis.banded_release import Reading
-from baithak.outcomes import wording
+from baithak.outcomes import editing, wording
 from baithak.outcomes.models import Finding
 from baithak.outcomes.release import name_of, release_finding
-from baithak.voices.models import Dialogue, Round, State
+from baithak.publications import document
+from baithak.voices.models import Activity, Dialogue, Round, State
+from tests.outcomes.briefs import plan
 from tests.outcomes.recorded_rounds import ROOM_KEY, SLUG, make_dialogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("baithak.doors.urls_roundtable")]
@@ -141,6 +143,21 @@ def test_an_open_dialogue_shows_shares(member: Client) -> None:
     said = text_of(member.get(ROOM).content.decode())
     assert re.search(r"\d+% agree", said)
     assert "seats of the side, whether or not" not in said
+
+
+@pytest.mark.parametrize(("kind", "of_whom"), [("closed", "of the seats"), ("open", "of those who answered")])
+def test_what_is_ratified_is_said_of_those_it_is_counted_of(member: Client, kind: str, of_whom: str) -> None:
+    """An open dialogue tells shares of those who answered, and its threshold is never called one of seats."""
+    make_dialogue(np.full((24, 2), -1), (12, 12), kind=kind)
+    release_finding(SLUG, 2)
+    Round.objects.filter(number=2).update(activity=Activity.RATIFICATION)
+    editing.begin(SLUG, plan(recommendations=[]))
+    method = document.read(editing.document_of(editing.compose_brief(SLUG, 1))).method["en"]
+    Round.objects.filter(number=2).update(state=State.OPEN)
+    room = text_of(member.get(f"/room/{SLUG}/").content.decode())
+    for said in (method, text_of(member.get(ROOM).content.decode())):
+        assert f"at least 60% {of_whom} endorse it or can live with it" in said
+    assert ("of all seats of each side" in room) == (kind == "closed")
 
 
 @pytest.mark.parametrize(

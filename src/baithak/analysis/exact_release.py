@@ -23,8 +23,9 @@ def exact_release(ballots: Ballots, seats: Mapping[str, int]) -> dict[str, objec
     """What may be told of an open round?
 
     ballots: with the sides declared. seats: how many members each side has, by the charter.
-    Shares and their 90 % intervals are given in thousandths, through `disclosure` and `shown_lists`: nothing that fewer
-    than five voters of a side did can be worked out. Groups and blocs are not told.
+    Shares are given in thousandths, rounded down, their 90 % intervals and bounds rounded outwards, through
+    `disclosure` and `shown_lists`: nothing that fewer than five voters of a side did can be worked out. Groups and
+    blocs are not told.
     Returns text, whole numbers, lists and names alone (docs/disclosure.md), fit for `seal.canonical.encode`.
     """
     try:
@@ -80,20 +81,20 @@ def _shares(
         code = Coding(int(coded.code[side, index]))
         entry: dict[str, object] = {"shown": CODES[code]}
         if code is Coding.EXACT:
-            entry["share"] = _thousandths(share[side, index])
+            entry["share"] = _down(share[side, index])
             if interval:
-                entry |= {"low": _thousandths(interval[0][side, index]), "high": _thousandths(interval[1][side, index])}
+                entry |= {"low": _down(interval[0][side, index]), "high": _up(interval[1][side, index])}
         elif code in (Coding.UNDER, Coding.OVER):
-            entry["share"] = _outwards(float(coded.bound[side, index]), code)
+            bound = float(coded.bound[side, index])
+            entry["share"] = _up(bound) if code is Coding.UNDER else _down(bound)
         entries.append(entry)
     return entries
 
 
-def _thousandths(share: np.floating | float) -> int:
-    return round(PER_MILLE * float(share))
+def _down(share: np.floating | float) -> int:
+    """In thousandths, rounded down: what does not reach a threshold never looks as if it did."""
+    return int(np.floor(PER_MILLE * float(share) + 1e-9))
 
 
-def _outwards(bound: float, code: Coding) -> int:
-    """A bound in thousandths, rounded so that it stays true."""
-    exact = PER_MILLE * bound
-    return int(np.ceil(exact - 1e-9) if code is Coding.UNDER else np.floor(exact + 1e-9))
+def _up(share: np.floating | float) -> int:
+    return int(np.ceil(PER_MILLE * float(share) - 1e-9))

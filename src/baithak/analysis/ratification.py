@@ -1,7 +1,8 @@
 """Ratification: which texts the seats of every side support as the charter asks. Told from the release alone.
 
 The charter's threshold `support` is the share of a side's seats, in per cent, that must endorse a text or be able to
-live with it; `support-<side>` is another for that side. They were signed before anybody voted. Whether a text reaches
+live with it; `support-<side>` is another for that side. In an open dialogue, which tells no turnout, it is the share of
+those who answered, and is always called so. They were signed before anybody voted. Whether a text reaches
 them follows from what was released (bands, or shares that may be shown), so that it tells nothing more than the
 release did. Consensus is never read off ballots: it is shown only by explicit co-signature of a brief.
 """

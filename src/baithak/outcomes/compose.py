@@ -204,7 +204,9 @@ class _Writer:
             yield _("Support is told in shares of those who voted, none of which shows what fewer than five did.")
         thresholds = self.hall.charter.thresholds
         names = {side: in_own_words(titles) for side, titles in self.dialogue.side_titles.items()}
-        yield thresholds_in_words({side: support_of(thresholds, side) for side in sorted(names)}, names)
+        yield thresholds_in_words(
+            {side: support_of(thresholds, side) for side in sorted(names)}, names, self.dialogue.kind
+        )
 
     def _pages(self, finding: Finding) -> dict[str, Page]:
         shown = show(self.hall.vault, voted_on(finding.round))

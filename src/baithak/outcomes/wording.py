@@ -207,17 +207,28 @@ def firmness_in_words(is_firm: bool, seats_to_change: int) -> str:
     return f"{beyond if is_firm else within} {changed % {'count': seats_to_change}}"
 
 
-def thresholds_in_words(support: Mapping[str, int], names: Mapping[str, str]) -> str:
-    """When a text is ratified. support: by side, in per cent."""
-    if len({*support.values()}) == 1:
+def thresholds_in_words(support: Mapping[str, int], names: Mapping[str, str], kind: str) -> str:
+    """When a text is ratified. support: by side, in per cent of its seats; in an open dialogue, of who answered."""
+    is_same, is_open = len({*support.values()}) == 1, kind == "open"
+    if is_same and is_open:
+        say = _(
+            "A recommendation is ratified if on every side at least %(support)s%% of those who answered "
+            "endorse it or can live with it."
+        )
+    elif is_same:
         say = _(
             "A recommendation is ratified if on every side at least %(support)s%% of the seats "
             "endorse it or can live with it."
         )
-        return say % {"support": next(iter(support.values()))}
+    elif is_open:
+        say = _(
+            "A recommendation is ratified if of those on each side who answered at least so many "
+            "endorse it or can live with it: %(sides)s."
+        )
+    else:
+        say = _(
+            "A recommendation is ratified if of the seats of each side at least so many "
+            "endorse it or can live with it: %(sides)s."
+        )
     each = ", ".join(_("%(side)s %(support)s%%") % {"side": names[side], "support": n} for side, n in support.items())
-    say = _(
-        "A recommendation is ratified if of the seats of each side at least so many "
-        "endorse it or can live with it: %(sides)s."
-    )
-    return say % {"sides": each}
+    return say % {"support": next(iter(support.values())), "sides": each}

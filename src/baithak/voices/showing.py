@@ -110,6 +110,7 @@ def frame_of(hall: Hall) -> dict[str, object]:
         "slug": hall.slug,
         "title": in_own_words(dialogue.title),
         "sides": sides,
+        "kind": dialogue.kind,
         "languages_of": dialogue.languages,
     }
     for find in _told:

@@ -123,7 +123,9 @@ def _read(finding: Finding, dialogue: Dialogue) -> dict[str, object]:
         "page": with_reasons(page, shown_reasons(finding), _language()),
         "round": finding.round,
         "name": name_of(finding),
-        "threshold": thresholds_in_words({side: support_of(thresholds, side) for side in sorted(names)}, names),
+        "threshold": thresholds_in_words(
+            {side: support_of(thresholds, side) for side in sorted(names)}, names, dialogue.kind
+        ),
     }
 
 
