@@ -68,6 +68,24 @@ def test_the_register_as_a_table_in_every_language(facilitator: Client) -> None:
     assert rows["old-2"]["text_en"].startswith("'=HYPERLINK(") and rows["old-2"]["continues"] == "old-1"
 
 
+def test_a_line_says_on_which_side_its_step_happened(facilitator: Client) -> None:
+    head = HEAD.replace("continues", "side")
+    line = "old-1,1993-02-01,en,Ferries,Run a ferry.,Report,adopted,1994-01-01,documented,A port opened.,"
+    for wrong, said in (
+        (f"{head}{line}north", "one of east, west"),
+        (f"{HEAD[:-11]},side\nold-1,1993-02-01,en,T,X,,,,,,east", "needs stage"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            history.check_history("river-line", history.read_history(wrong.encode()))
+    rows = history.read_history(f"{head}{line}east\n".encode())
+    assert [*history.lines_of(rows)] == ["old-1 · 1993-02-01 · en · Ferries · adopted · 1994-01-01 · east"]
+    history.import_history("river-line", {"en": "Line"}, rows)
+    assert Recommendation.objects.get().steps.get().side == "east"
+    table = facilitator.get(DESK + "register.csv").content.decode()
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert (row["stage"], row["stage_by_side"], row["side"]) == ("proposed", "east: adopted; west: proposed", "east")
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

@@ -67,6 +67,22 @@ def test_years_after_the_dialogue_was_forgotten_steps_are_still_added(
     assert "It was not so." in facilitator.get(PAGE).content.decode()
 
 
+def test_a_step_of_one_side_is_told_of_it_alone_wherever_it_stands(
+    facilitator: Client, signatories: list[Client]
+) -> None:
+    published(ratified_room())
+    assert "no such side" in facilitator.post(PAGE, step(side="north")).content.decode()
+    assert facilitator.post(PAGE, step(stage="adopted", side="east")).status_code == 302
+    assert "<b>adopted</b> · <bdi>East</bdi>" in signatories[1].get(PAGE).content.decode()  # before they agree to it
+    assert [decide(one) for one in signatories] == [302, 302]
+    for address in (PAGE, f"/register/{SERIES}/"):
+        page = facilitator.get(address).content.decode()
+        assert "<bdi>East</bdi>: adopted" in page and "<bdi>West</bdi>: ratified" in page, address
+    assert facilitator.post(PAGE, step(stage="rejected", side="west")).status_code == 302
+    assert [decide(one) for one in signatories] == [302, 302]
+    assert "<bdi>West</bdi>: rejected" in facilitator.get(PAGE).content.decode()
+
+
 def test_what_was_typed_stays_and_what_is_not_there_is_not_found(
     facilitator: Client, signatories: list[Client]
 ) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 import baithak.web
-from baithak.outcomes import history, proposals
+from baithak.outcomes import history, life, proposals
 from baithak.publications.models import Grade, Stage
 from tests.journeys.browsers import PHONE, Browse
 from tests.outcomes.briefs import published, ratified_room
@@ -39,7 +39,8 @@ def test_accessible_and_no_wider_than_a_phone(
     published(ratified_room())
     history.import_history(SERIES, {}, history.read_history(OLD.encode()))
     today = timezone.localdate()
-    proposals.propose_step(NAME, Stage.ECHOED, today, {"ur": "اخبار نے لکھا۔"}, Grade.DOCUMENTED, "A paper")
+    life.add_step(NAME, Stage.ADOPTED, today, {"en": "A ministry said so."}, Grade.CLAIMED, side="east")
+    proposals.propose_step(NAME, Stage.ECHOED, today, {"ur": "اخبار نے لکھا۔"}, Grade.DOCUMENTED, "A paper", "west")
     account = signed_in(client, "facilitator", SLUG)
     signed_in(client, "signatory", SLUG, "east", email=account.email)
     tab = browse(language, size=PHONE, allowed="CORS policy")  # axe looks into styles, here files

@@ -84,10 +84,25 @@ def test_what_did_not_come_about_is_told_beside_what_did(carried: None, later: N
     assert rows["rejected"] == ("1", "0", "0", "1")  # by grade, and all
     assert rows["implemented"] == ("0", "0", "0", "0")
     rows |= {row[-1]: row[:-1] for one in donor.report(SLUG, "en") for row in one.rows}
-    assert rows["Lapsed or rejected"] == rows["Neither adopted nor implemented"] == ("1",)
+    assert rows["Lapsed or rejected, on one side at least"] == rows["Neither adopted nor implemented"] == ("1",)
     assert rows["Steps that were told and retracted"] == ("1",)
     assert rows["Recommendations on which there is no consensus"] == ("1",)
     assert (rows["Briefings"], rows["Questions that came back"]) == (("1", "0"), ("1", "0"))
+
+
+def test_what_one_side_did_is_not_told_of_both(later: None) -> None:
+    published(ratified_room())
+    today, told = date.today(), {"en": "It was decided."}
+    life.add_step(NAME, Stage.ADOPTED, today, told, Grade.CLAIMED, side="east")
+    life.add_step(NAME, Stage.REJECTED, today, told, Grade.CLAIMED, side="west")
+    blocks = donor.report(SLUG, "en")
+    rows = {row[0]: row[1:] for one in blocks for row in one.rows}
+    assert rows["adopted"][-1] == rows["rejected"][-1] == "0" and rows["The sides stand apart"][-1] == "1"
+    assert rows[NAME][0] == "East: adopted; West: rejected"
+    rows |= {row[-1]: row[:-1] for one in blocks for row in one.rows}
+    assert rows["Lapsed or rejected, on one side at least"] == ("1",)
+    assert rows["Adopted or implemented, but not on every side"] == ("1",)
+    assert rows["Recommendations that stand there as adopted or implemented"] == ("1", "0")
 
 
 def test_it_is_there_after_the_dialogue_was_forgotten(carried: None, later: None) -> None:

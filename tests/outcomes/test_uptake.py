@@ -10,7 +10,8 @@ from baithak.outcomes import desks, proposals, transfer, uptake
 from baithak.outcomes.models import Proposal
 from baithak.outcomes.transfer import Carrier, Reaction, Way
 from baithak.publications import reading
-from baithak.publications.models import Stage, Step
+from baithak.publications.models import Grade, Recommendation, Stage, Step
+from baithak.publications.standing import standing
 from baithak.web.errors import Refusal
 from tests.outcomes.briefs import give_link, published, ratified_room
 from tests.voices.sample import SLUG
@@ -57,21 +58,39 @@ def test_what_is_confirmed_waits_for_every_side_and_is_then_the_side_s_own() -> 
     proposal = Proposal.objects.get()
     said = proposal.content["said"]
     assert {*said} == {"en", "hi", "ur"} and len({*said.values()}) == 3
-    assert not any(word in str(proposal.content) for word in ("Water", "east", "East"))
+    assert proposal.content["side"] == "east" and "Water" not in str(proposal.content)
     assert not Step.objects.filter(stage="transferred").exists() and uptake.own_steps(SLUG, 1, "east") == []
     proposals.agree(proposal.series, proposal.pk, "east")
     assert proposals.agree(proposal.series, proposal.pk, "west")
     step = Step.objects.get(stage="transferred")
-    assert (step.recommendation_id, step.happened_on, step.grade) == (NAME, TODAY, "claimed")
+    assert (step.recommendation_id, step.happened_on, step.grade, step.side) == (NAME, TODAY, "claimed", "east")
     assert uptake.own_steps(SLUG, 1, "east") == [step] and uptake.own_steps(SLUG, 1, "west") == []
 
 
-def test_a_step_that_does_not_fit_any_more_is_not_offered() -> None:
-    log("east")
-    log("west")
-    uptake.confirm(SLUG, 1, "east", "transferred")
-    assert uptake.offers(SLUG, 1, "west") == []  # it waits already
+def agree() -> None:
     proposal = Proposal.objects.get()
     for side in ("east", "west"):
         proposals.agree(proposal.series, proposal.pk, side)
-    assert uptake.offers(SLUG, 1, "west") == []  # it is told already
+
+
+def test_what_one_side_told_of_itself_is_still_offered_to_the_other() -> None:
+    log("east")
+    log("west")
+    uptake.confirm(SLUG, 1, "east", "transferred")
+    assert uptake.offers(SLUG, 1, "east") == []  # it waits already
+    agree()
+    assert uptake.offers(SLUG, 1, "east") == []  # it is told already
+    assert [one.stage for one in uptake.offers(SLUG, 1, "west")] == [Stage.TRANSFERRED]
+    uptake.confirm(SLUG, 1, "west", "transferred")
+    agree()
+    assert uptake.offers(SLUG, 1, "west") == []
+    stands = standing(Recommendation.objects.get(pk=NAME))
+    assert (stands.stage, stands.by_side) == (Stage.TRANSFERRED, {})  # both, each by itself
+
+
+def test_what_is_told_of_both_sides_is_offered_to_neither() -> None:
+    log("east")
+    proposals.propose_step(NAME, Stage.TRANSFERRED, TODAY, {"en": "x"}, Grade.CLAIMED)
+    assert uptake.offers(SLUG, 1, "east") == []  # it waits
+    agree()
+    assert uptake.offers(SLUG, 1, "east") == []

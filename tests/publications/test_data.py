@@ -64,6 +64,34 @@ def test_a_series_as_data_is_as_its_schema_says(client: Client, series: str) -> 
     assert client.get("/series/none.json").status_code == 404
 
 
+def test_what_one_side_did_is_told_of_that_side(client: Client, series: str) -> None:
+    said = {"en": "It was decided."}
+    life.add_step("water-2026-1", Stage.ADOPTED, date(2026, 11, 28), said, Grade.CLAIMED, side="india")
+    told = client.get("/recommendations/water-2026-1.json").json()
+    validator("register").validate(told)
+    assert (told["stage"], told["stage_by_side"]) == ("proposed", {"india": "adopted", "pakistan": "proposed"})
+    assert told["steps"][0]["side"] == "india" and told["sides"]["india"]["ur"] == "بھارت"
+    validator("register").validate(client.get(f"/series/{series}.json").json())
+    for address in ("recommendations/water-2026-1/", f"series/{series}/", "search/?q=flood"):
+        for language, side in (("en", "India"), ("hi", "भारत"), ("ur", "بھارت")):
+            assert side in client.get(f"/{language}/{address}").content.decode(), (language, address)
+    page = client.get("/en/search/?q=flood").content.decode()
+    assert "<bdi>India</bdi>: adopted" in page and "<bdi>Pakistan</bdi>: proposed" in page
+    table = client.get(f"/en/series/{series}/").content.decode()
+    assert "6A</span>" in table and "adopted, India, 28 November 2026" in table
+    feed = client.get(f"/en/series/{series}/feed.xml").content.decode()
+    assert f"{BRIEF.recommendations[0].title['en']}: adopted · India<" in feed
+
+
+def test_data_of_the_first_form_is_still_as_the_schema_says(client: Client, series: str) -> None:
+    told = client.get("/recommendations/old-1.json").json() | {"form": "baithak register 1"}
+    for name in ("sides", "stage_by_side"):
+        del told[name]
+    for step in told["steps"]:
+        del step["side"]
+    validator("register").validate(told)
+
+
 def test_a_recommendation_as_data_is_as_its_schema_says(client: Client, series: str) -> None:
     told = client.get("/recommendations/water-2026-1.json").json()
     validator("register").validate(told)

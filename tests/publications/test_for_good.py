@@ -38,6 +38,7 @@ def test_a_step_is_retracted_once_and_otherwise_stays() -> None:
         grade=Grade.CLAIMED,
     )
     refused(lambda: Step.objects.update(said={"en": "y"}))
+    refused(lambda: Step.objects.update(side="india"))
     refused(step.delete)
     Step.objects.update(is_retracted=True, retracted_because="It was another one.")
     refused(lambda: Step.objects.update(is_retracted=False))

@@ -154,9 +154,8 @@ def bring_in_history(given: Given) -> object:
     for one in told["earlier"]:
         for step in one["steps"]:
             stage, day, grade = Stage(step["stage"]), date.fromisoformat(step["day"]), Grade(step["grade"])
-            _agree_to(
-                proposals.propose_step(one["name"], stage, day, step["said"], grade, step["source"]), given["sides"]
-            )
+            told = step["said"], grade, step["source"], step.get("side", "")
+            _agree_to(proposals.propose_step(one["name"], stage, day, *told), given["sides"])
     return {}
 
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baithak.outcomes import editing, links, transfer, uptake
-from baithak.publications.models import Letter, LetterKind, Publication
+from baithak.outcomes.life import ENDS
+from baithak.publications.models import Letter, LetterKind, Publication, Recommendation, Stage
+from baithak.publications.standing import stage_on
 from baithak.voices.models import Dialogue
 
 MEASURES = {
@@ -21,8 +23,11 @@ MEASURES = {
     "receipts": _("Desks that said they have read it"),
     "briefings": _("Briefings"),
     "questions": _("Questions that came back"),
-    "uptake": _("Steps that it took at the side's own desks"),
+    "uptake": _("Steps that its recommendations took on this side alone"),
+    "adopted": _("Recommendations that stand there as adopted or implemented"),
+    "ended": _("Recommendations that stand there as lapsed or rejected"),
 }
+MOVED = (Stage.ADOPTED, Stage.IMPLEMENTED)
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,16 @@ def _measure(slug: str, number: int, side: str, given: list[links.Given], releas
     sent = [*Letter.objects.filter(link__in=[one.token_hash for one in own]).values_list("link", "kind")]
     desks = {one.token_hash: one.desk.id for one in own}
     log = transfer.log(slug, number, side)
+    told = Recommendation.objects.filter(publication__dialogue=slug, publication__number=number)
+    stands = [stage_on(one, side) for one in told.prefetch_related("steps")]
     counts = {
         "links": sum(one.serves for one in own),
         "receipts": len({desks[link] for link, kind in sent if kind == LetterKind.RECEIPT}),
         "briefings": len(log),
         "questions": sum(kind != LetterKind.RECEIPT for _link, kind in sent),
         "uptake": len(uptake.own_steps(slug, number, side)),
+        "adopted": sum(stage in MOVED for stage in stands),
+        "ended": sum(stage in ENDS for stage in stands),
     }
     first = min((one.day for one in log), default=None)
     return Measured(side, counts, (first - released_on).days if first and released_on else None)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from baithak.outcomes import asymmetry, reminders
-from baithak.outcomes.life import ENDS, stage_of
+from baithak.outcomes.life import ENDS
 from baithak.publications import shelf
 from baithak.publications.document import Side, Texts
 from baithak.publications.models import Grade, Publication, Recommendation, Stage, Step
 from baithak.publications.outline import Block
+from baithak.publications.standing import in_words, life_on, stage_on, standing
 from baithak.voices.models import Dialogue
 from baithak.web.errors import Refusal
 
@@ -40,8 +41,9 @@ class _Report:
     def __init__(self, slug: str, language: str, briefs: list[Publication]) -> None:
         self.slug, self.language, self.briefs = slug, language, briefs
         self.open = {one.pk for one in shelf.publications().filter(dialogue=slug)}
-        found = Recommendation.objects.filter(publication__in=briefs).prefetch_related("steps")
-        self.recommendations = [*found.order_by("made_on", "name")]
+        found = Recommendation.objects.filter(publication__in=briefs).select_related("series")
+        self.recommendations = [*found.prefetch_related("steps").order_by("made_on", "name")]
+        self.apart = [one for one in self.recommendations if standing(one).by_side]
 
     def blocks(self) -> Iterator[Block]:
         yield Block("kind", f"{_('Report for funders')} · {self.day(timezone.localdate())}")
@@ -85,28 +87,31 @@ class _Report:
         return self.of(told) if isinstance(told, dict) else str(told)
 
     def came_of_it(self) -> Iterator[Block]:
-        """Every stage and every grade of evidence, those that none has reached as well."""
-        counts = Counter((str(stage_of(one)), _grade(one)) for one in self.recommendations)
+        """Every stage and every grade of evidence, those that none has reached as well. Where the sides differ it is
+        counted under no stage: what one side did is not told of both."""
+        alike = [one for one in self.recommendations if one not in self.apart]
+        counts = Counter((str(standing(one).stage), _grade(one)) for one in alike)
         yield Block("heading", _("Where the recommendations stand, and how good the evidence is"))
         header = (_("Stage"), *(str(label) for _value, label in Grade.choices), _("All"))
         rows = []
         for stage, label in Stage.choices:
             own = [counts[stage, grade] for grade in (*Grade.values, "")]
             rows.append((str(label), *map(str, own[:-1]), str(sum(own))))
+        rows.append((_("The sides stand apart"), *[NONE] * len(Grade), str(len(self.apart))))
         yield Block("table", rows=(header, *rows))
 
     def did_not(self) -> Iterator[Block]:
         """What did not come about is told beside what did. The last column of a table is the wide one."""
         drafted = [one for brief in self.briefs for one in brief.brief.recommendations]
-        stages = Counter(str(stage_of(one)) for one in self.recommendations)
         due = {one.recommendation.pk for one in reminders.due({one.series_id for one in self.briefs})}
         retracted = Step.objects.filter(recommendation__in=self.recommendations, is_retracted=True).count()
         yield Block("heading", _("What did not come about"))
         rows = (
             (_("Recommendations put to the seats and not ratified"), sum(not one.is_ratified for one in drafted)),
             (_("Recommendations on which there is no consensus"), sum(not one.is_consensus for one in drafted)),
-            (_("Lapsed or rejected"), sum(stages[str(one)] for one in ENDS)),
-            (_("Neither adopted nor implemented"), sum(_is_unadopted(one) for one in self.recommendations)),
+            (_("Lapsed or rejected, on one side at least"), sum(_has_ended(one) for one in self.recommendations)),
+            (_("Neither adopted nor implemented"), sum(not _moved_on(one) for one in self.recommendations)),
+            (_("Adopted or implemented, but not on every side"), sum(map(_is_half_adopted, self.recommendations))),
             (_("Of which nothing was heard for long"), sum(one.pk in due for one in self.recommendations)),
             (_("Steps that were told and retracted"), retracted),
             (_("Briefs that were withdrawn"), sum(one.brief.status == "withdrawn" for one in self.briefs)),
@@ -118,7 +123,7 @@ class _Report:
         if told:
             yield Block("heading", _("The recommendations"))
             header = (_("Name"), _("Stage"), _("Evidence"), _("Recommendation"))
-            rows = ((one.name, str(stage_of(one).label), self.grade(one), self.of(one.title)) for one in told)
+            rows = ((one.name, self.stands(one), self.grade(one), self.of(one.title)) for one in told)
             yield Block("table", rows=(header, *rows))
         if hidden := len(self.recommendations) - len(told):
             said = ngettext(
@@ -127,6 +132,10 @@ class _Report:
                 hidden,
             )
             yield Block("text", said % {"count": hidden})
+
+    def stands(self, one: Recommendation) -> str:
+        told = in_words(one, self.of)
+        return "; ".join(f"{side}: {stage}" if side else stage for side, stage in told)
 
     def grade(self, one: Recommendation) -> str:
         labels: dict[str, object] = dict(Grade.choices)
@@ -176,11 +185,26 @@ class _Report:
 
 
 def _grade(one: Recommendation) -> str:
-    """How good the evidence of its stage is; "" if no step says it."""
-    standing = [step for step in one.steps.all() if not step.is_retracted and step.stage == stage_of(one)]
-    return str(standing[-1].grade) if standing else ""
+    """How good the evidence of its stage is: on the side that shows least, if they are alike by steps of their own.
+
+    "" if no step says it, or if the sides differ.
+    """
+    found = standing(one)
+    lives = [life_on(one, side) for side in one.series.sides or ("",)]
+    if found.by_side or not all(lives):
+        return ""
+    return min((str(steps[-1].grade) for steps in lives), key=Grade.values.index)
 
 
-def _is_unadopted(one: Recommendation) -> bool:
-    reached = {step.stage for step in one.steps.all() if not step.is_retracted}
-    return not reached & {Stage.ADOPTED, Stage.IMPLEMENTED}
+def _has_ended(one: Recommendation) -> bool:
+    return any(stage_on(one, side) in ENDS for side in one.series.sides or ("",))
+
+
+def _moved_on(one: Recommendation) -> set[str]:
+    """The sides on which it was adopted or implemented, whatever came after."""
+    sides = one.series.sides or ("",)
+    return {side for side in sides if any(step.stage in asymmetry.MOVED for step in life_on(one, side))}
+
+
+def _is_half_adopted(one: Recommendation) -> bool:
+    return 0 < len(_moved_on(one)) < len(one.series.sides)

@@ -13,9 +13,11 @@ from django.db import router, transaction
 from django.utils.translation import gettext as _
 
 from baithak.conversations.spreadsheets import spreadsheet_safe
-from baithak.outcomes.life import add_step, last_day, stage_of
+from baithak.outcomes import registers
+from baithak.outcomes.life import NewStep, add_step, last_day
 from baithak.publications import search
 from baithak.publications.models import NAME_LENGTH, Grade, Recommendation, Series, Stage
+from baithak.publications.standing import standing
 from baithak.voices.models import Dialogue
 from baithak.voices.plain import plain_text
 from baithak.web.catalogue import LANGUAGES
@@ -23,9 +25,11 @@ from baithak.web.errors import Refusal
 
 COLUMNS = ("name", "date", "language", "title", "text", "source")
 FURTHER = ("stage", "stage_date", "grade", "evidence")  # of the last step that is known; all four, or none
+SIDE = "side"  # on which that step happened; "": on all, or on none in particular
 CONTINUES = "continues"  # names of earlier recommendations, with spaces between them
-EVERY = (*COLUMNS, *FURTHER, CONTINUES)
-REGISTER = ("stage", "last_step", "grade", *(f"said_{code}" for code in LANGUAGES), "source", CONTINUES)
+EVERY = (*COLUMNS, *FURTHER, SIDE, CONTINUES)
+SAID = tuple(f"said_{code}" for code in LANGUAGES)
+REGISTER = ("stage", "stage_by_side", "last_step", SIDE, "grade", *SAID, "source", CONTINUES)
 MAX_BYTES = 100_000
 MAX_ROWS = 500
 MAX_TEXT = 1_400
@@ -43,7 +47,7 @@ class Row:
     title: str
     text: str
     source: str
-    step: tuple[Stage, date, Grade, str] | None
+    step: NewStep | None
     continues: tuple[str, ...]
 
 
@@ -75,7 +79,10 @@ def check_history(series: str, rows: list[Row]) -> None:
     """Raises Refusal unless the rows can be brought into the series: names are free, what they continue is there."""
     days = {one.name: one.made_on for one in Recommendation.objects.filter(series=series)}
     days |= {one.name: one.made_on for one in rows}
+    sides = registers.sides_of(series)
     for one in rows:
+        if one.step and one.step.side and one.step.side not in sides:
+            raise _wrong(one.line, _("the side is one of %(sides)s, or stays empty") % {"sides": ", ".join(sides)})
         stem, _hyphen, number = one.name.rpartition("-")
         is_reserved = number.isdecimal() and Dialogue.objects.filter(pk=stem).exists()
         if is_reserved or Recommendation.objects.filter(pk=one.name).exists():
@@ -109,19 +116,20 @@ def write_register(series: list[str]) -> str:
     writer = csv.writer(made, quoting=csv.QUOTE_ALL)  # whoever splits at another sign starts no cell inside a text
     texts = [f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES]
     writer.writerow(("name", "series", "made_on", "original", *texts, *REGISTER))
-    for one in Recommendation.objects.filter(series__in=series).prefetch_related("steps"):
+    for one in Recommendation.objects.filter(series__in=series).select_related("series").prefetch_related("steps"):
         writer.writerow([spreadsheet_safe(cell) for cell in _cells(one)])
     return made.getvalue()
 
 
 def _cells(one: Recommendation) -> list[str]:
-    standing = [step for step in one.steps.all() if not step.is_retracted]
-    last = standing[-1] if standing else None
+    last = next((step for step in reversed([*one.steps.all()]) if not step.is_retracted), None)
     said = [last.said.get(code, "") for code in LANGUAGES] if last else [""] * len(LANGUAGES)
     texts = [told.get(code, "") for told in (one.title, one.text) for code in LANGUAGES]
-    evidence = [last.grade, *said, last.source] if last else ["", *said, ""]
+    evidence = [last.side, last.grade, *said, last.source] if last else ["", "", *said, ""]
     head = [one.name, one.series_id, one.made_on.isoformat(), one.original]
-    return [*head, *texts, stage_of(one).value, last_day(one).isoformat(), *evidence, " ".join(one.grew_from)]
+    stands = standing(one)
+    apart = "; ".join(f"{side}: {stage.value}" for side, stage in stands.by_side.items())
+    return [*head, *texts, stands.stage.value, apart, last_day(one).isoformat(), *evidence, " ".join(one.grew_from)]
 
 
 def _is_in(slug: str, rows: list[Row]) -> bool:
@@ -149,9 +157,9 @@ def _import_one(series: Series, rows: list[Row]) -> None:
     search.index(made)
     for one in rows:
         if one.step is not None:
-            stage, day, grade, evidence = one.step
+            step = one.step
             try:
-                add_step(first.name, stage, day, {one.language: evidence}, grade, first.source)
+                add_step(first.name, step.stage, step.happened_on, step.said, step.grade, first.source, side=step.side)
             except Refusal as error:
                 raise _wrong(one.line, str(error.say)) from error
 
@@ -178,14 +186,15 @@ def _row(line: int, cells: Mapping[str, str]) -> Row:
     )
 
 
-def _step(line: int, cells: Mapping[str, str]) -> tuple[Stage, date, Grade, str] | None:
-    given = [cells.get(name, "") for name in FURTHER]
-    if not any(given):
+def _step(line: int, cells: Mapping[str, str]) -> NewStep | None:
+    given, side = [cells.get(name, "") for name in FURTHER], cells.get(SIDE, "")
+    if not any(given) and not side:
         return None
     if not all(given) or given[0] not in Stage.values or given[2] not in Grade.values:
         say = _("a step needs stage (%(stages)s), stage_date, grade (%(grades)s) and evidence")
         raise _wrong(line, say % {"stages": ", ".join(Stage.values), "grades": ", ".join(Grade.values)})
-    return Stage(given[0]), _day(line, given[1]), Grade(given[2]), plain_text(given[3])
+    said = {cells["language"]: plain_text(given[3])}
+    return NewStep(Stage(given[0]), _day(line, given[1]), said, Grade(given[2]), side=side)
 
 
 def _day(line: int, text: str) -> date:
@@ -204,4 +213,7 @@ def _wrong(line: int, problem: str) -> Refusal:
 def lines_of(rows: list[Row]) -> Iterator[str]:
     """What a preview says of each line."""
     for one in rows:
-        yield f"{one.name} · {one.made_on.isoformat()} · {one.language} · {one.title}"
+        told = [one.name, one.made_on.isoformat(), one.language, one.title]
+        if one.step:
+            told += [str(one.step.stage.label), one.step.happened_on.isoformat(), one.step.side]
+        yield " · ".join(filter(None, told))

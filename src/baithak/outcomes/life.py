@@ -1,8 +1,11 @@
-"""The life of a recommendation: dated steps with their evidence, added one by one and never changed."""
+"""The life of a recommendation: dated steps with their evidence, added one by one and never changed.
+
+A step may say on which side it happened. Each side then has a life of its own: its steps, and those of no one side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,26 +14,29 @@ from django.db import router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from baithak.outcomes import registers
 from baithak.publications import search
-from baithak.publications.models import Grade, Recommendation, Stage, Step
+from baithak.publications.models import Grade, Recommendation, Series, Stage, Step
+from baithak.publications.standing import RANK, stage_on, standing
 from baithak.voices.plain import plain_text
 from baithak.web.errors import Refusal
 
 ENDS = (Stage.LAPSED, Stage.REJECTED)
 DONE = (Stage.IMPLEMENTED, *ENDS)
 MAX_SAID = 600
-RANK = {stage: rank for rank, stage in enumerate(Stage)}
 
 
 @dataclass(frozen=True)
 class NewStep:
-    """A step that is to be added. `said`: what happened, by language. `source`: where it can be read."""
+    """A step that is to be added. `said`: what happened, by language. `source`: where it can be read. `side`: on which
+    side alone it happened; "": on all, or on none in particular."""
 
     stage: Stage
     happened_on: date
     said: Mapping[str, str]
     grade: Grade
     source: str = ""
+    side: str = ""
 
     @property
     def told(self) -> dict[str, str]:
@@ -47,24 +53,28 @@ def add_step(
     grade: Grade,
     source: str = "",
     step_id: str = "",
+    side: str = "",
 ) -> Step:
     """Add a step to the life of the recommendation with this name; with the same `step_id` again, it stays one.
 
-    Stages may be skipped, never gone back; "echoed" may be repeated; what ended may begin again. Raises Refusal, or
-    Recommendation.DoesNotExist.
+    On every side stages may be skipped, never gone back; "echoed" may be repeated; what ended may begin again. What one
+    side adopted the other may reject. Raises Refusal, or Recommendation.DoesNotExist.
     """
-    step = NewStep(stage, happened_on, said, grade, source)
+    step = NewStep(stage, happened_on, said, grade, source, side)
     with transaction.atomic(using=router.db_for_write(Step)):
         recommendation = Recommendation.objects.select_for_update().get(pk=name)
         known = Step.objects.filter(pk=step_id).first()
         if known is not None:
             return known
         check_step(recommendation, step)
+        if side:
+            _keep_names(recommendation.series_id)
         made = Step.objects.create(
             **({"id": step_id} if step_id else {}),
             recommendation=recommendation,
             stage=stage,
             happened_on=happened_on,
+            side=side,
             said=step.told,
             grade=grade,
             source=source.strip(),
@@ -87,8 +97,10 @@ def retract_step(step_id: str, because: str) -> Step:
 def check_step(recommendation: Recommendation, step: NewStep) -> None:
     """Raises Refusal unless the step fits this life, and its evidence its grade."""
     _check_evidence(step)
-    if not _is_life([*_standing(recommendation), (step.happened_on, step.stage)]):
-        say = _("This step does not fit the steps that are there. Look at its stage and its day.")
+    if step.side and step.side not in registers.sides_of(recommendation.series_id):
+        raise Refusal("side", _("This series has no such side."))
+    if not _is_life_on_every_side(recommendation, [*_counted(recommendation), step]):
+        say = _("This step does not fit the steps that are there. Look at its stage, its day and its side.")
         raise Refusal("stage", say, 409)
 
 
@@ -96,8 +108,8 @@ def check_retraction(step: Step, because: str) -> str:
     """The reason as it is kept. Raises Refusal without one, and while later steps rest on this one."""
     if not (because := plain_text(because)[:MAX_SAID]):
         raise Refusal("because", _("Say why the step is retracted."))
-    others = step.recommendation.steps.filter(is_retracted=False).exclude(pk=step.pk)
-    if not _is_life([(one.happened_on, Stage(one.stage)) for one in others]):
+    others = [one for one in _counted(step.recommendation) if one.pk != step.pk]
+    if not _is_life_on_every_side(step.recommendation, others):
         raise Refusal("stage", _("Later steps rest on this one. Retract those first."), 409)
     return because
 
@@ -110,9 +122,13 @@ def last_day(recommendation: Recommendation) -> date:
 
 
 def stage_of(recommendation: Recommendation) -> Stage:
-    """Where it stands today: the last step that is not retracted; proposed, if there is none."""
-    steps = sorted(_standing(recommendation), key=_place)
-    return steps[-1][1] if steps else Stage("proposed")
+    """Where it stands today, as far as that can be said of every side (publications.standing)."""
+    return standing(recommendation).stage
+
+
+def is_over(recommendation: Recommendation) -> bool:
+    """Has its life come to an end, whichever, on every side?"""
+    return all(stage_on(recommendation, side) in DONE for side in recommendation.series.sides or ("",))
 
 
 def _check_evidence(step: NewStep) -> None:
@@ -124,18 +140,22 @@ def _check_evidence(step: NewStep) -> None:
         raise Refusal("source", _("Evidence above “claimed” needs a source: say where it can be read."))
 
 
-def _standing(recommendation: Recommendation) -> list[tuple[date, Stage]]:
-    steps = recommendation.steps.filter(is_retracted=False)
-    return [(step.happened_on, Stage(step.stage)) for step in steps]
+def _keep_names(series: str) -> None:
+    """Whoever reads a step finds the names of the sides on the same shelf."""
+    known = Series.objects.select_for_update().get(pk=series)
+    known.sides |= registers.sides_of(series)
+    known.save(update_fields=["sides"])
 
 
-def _place(step: tuple[date, Stage]) -> tuple[date, int]:
-    return step[0], RANK[step[1]]
+def _counted(recommendation: Recommendation) -> list[Step]:
+    return [*recommendation.steps.filter(is_retracted=False)]
 
 
-def _is_life(steps: list[tuple[date, Stage]]) -> bool:
-    stages = [stage for _day, stage in sorted(steps, key=_place)]
-    return all(_may_follow(one, other) for one, other in pairwise(stages))
+def _is_life_on_every_side(recommendation: Recommendation, steps: Iterable[Step | NewStep]) -> bool:
+    placed = sorted((one.happened_on, RANK[Stage(one.stage)], one.stage, one.side) for one in steps)
+    sides = {*registers.sides_of(recommendation.series_id), *(side for *_place, side in placed if side)}
+    lives = ([Stage(stage) for _day, _rank, stage, own in placed if own in ("", side)] for side in sides or {""})
+    return all(_may_follow(one, other) for life in lives for one, other in pairwise(life))
 
 
 def _may_follow(one: Stage, other: Stage) -> bool:

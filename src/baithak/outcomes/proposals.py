@@ -21,13 +21,13 @@ MAX_WAITING = 50  # of one series
 
 
 def propose_step(
-    name: str, stage: Stage, happened_on: date, said: Mapping[str, str], grade: Grade, source: str = ""
+    name: str, stage: Stage, happened_on: date, said: Mapping[str, str], grade: Grade, source: str = "", side: str = ""
 ) -> Proposal:
     """Propose a step in the life of a recommendation. Refused as `life.add_step` would. Raises DoesNotExist too."""
-    step = life.NewStep(stage, happened_on, said, grade, source)
+    step = life.NewStep(stage, happened_on, said, grade, source, side)
     recommendation = Recommendation.objects.get(pk=name)
     life.check_step(recommendation, step)
-    content = {"name": name, "stage": stage, "happened_on": happened_on.isoformat(), "grade": grade}
+    content = {"name": name, "stage": stage, "happened_on": happened_on.isoformat(), "grade": grade, "side": side}
     return _propose(
         recommendation.series_id, str(ProposalKind.STEP), content | {"said": step.told, "source": step.source.strip()}
     )
@@ -100,4 +100,5 @@ def _write(proposal: Proposal) -> None:
         life.retract_step(given["step"], given["because"])
     else:
         day, stage, grade = date.fromisoformat(given["happened_on"]), Stage(given["stage"]), Grade(given["grade"])
-        life.add_step(given["name"], stage, day, given["said"], grade, given["source"], proposal.pk)
+        side = given.get("side", "")  # one that has waited since before steps had sides has none
+        life.add_step(given["name"], stage, day, given["said"], grade, given["source"], proposal.pk, side)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from baithak.outcomes import registers
-from baithak.outcomes.life import DONE, last_day, stage_of
+from baithak.outcomes.life import is_over, last_day
 from baithak.outcomes.models import Register
 from baithak.publications.models import Recommendation
 from baithak.voices.showing import in_own_words
@@ -51,8 +51,8 @@ def to_look_at(series: Collection[str]) -> list[ToLookAt]:
     chosen: dict[str, str] = {}
     for days in Register.objects.filter(series__in=series).values_list("look_again", flat=True):
         chosen |= days
-    found = Recommendation.objects.filter(series__in=series).prefetch_related("steps")
-    listed = [ToLookAt(one, _day(one, chosen.get(one.name))) for one in found if stage_of(one) not in DONE]
+    found = Recommendation.objects.filter(series__in=series).select_related("series").prefetch_related("steps")
+    listed = [ToLookAt(one, _day(one, chosen.get(one.name))) for one in found if not is_over(one)]
     return sorted(listed, key=lambda one: (one.look_again_on, one.recommendation.name))
 
 

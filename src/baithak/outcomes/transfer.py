@@ -6,7 +6,7 @@ facilitator sees of both is `readiness`, and the counts of `outcomes.asymmetry`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,9 +38,6 @@ CHECKLIST = {
     "objection": gettext_lazy("The first objection, and what is said to it"),
     "again": gettext_lazy("Who asks again, and when"),
 }
-
-
-STEPS = "steps"  # beside the checklist: ids of the steps that the side proposed from its own desks
 
 
 class Carrier(models.TextChoices):
@@ -120,23 +117,6 @@ def readiness(slug: str, number: int) -> dict[str, dict[str, bool]]:
     """By side, which lines of its checklist are ready: all that anybody outside the side is told of its plan."""
     sides = sorted(Dialogue.objects.get(pk=slug).side_titles)
     return {side: {name: one.is_ready for name, one in plan(slug, number, side).items()} for side in sides}
-
-
-@transaction.atomic
-def keep_steps(slug: str, number: int, side: str, step_ids: Collection[str]) -> None:
-    """Remember that this side proposed these steps from its own desks. Raises Refusal."""
-    dialogue = held_by(slug, side)
-    known = TransferPlan.objects.filter(dialogue=slug, number=number, side=side).first()
-    made = known or TransferPlan(dialogue=dialogue, number=number, side=side)
-    own = sorted({*steps(slug, number, side), *step_ids})
-    made.sealed = seal(slug, _plan_row(made), _planned(slug, known) | {STEPS: own})
-    made.save()
-
-
-def steps(slug: str, number: int, side: str) -> list[str]:
-    """The ids of the steps that this side proposed from its own desks."""
-    known = TransferPlan.objects.filter(dialogue=slug, number=number, side=side).first()
-    return [str(one) for one in _planned(slug, known).get(STEPS, [])]
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What a side's transfer says of the life of recommendations: steps that its log and its receipts offer.
 
 Nothing is added by itself: the side's signatory confirms by hand, and then every side agrees (outcomes.proposals).
-What is proposed names no desk and no side; which side proposed it is kept in that side's own compartment.
+What is proposed names no desk; it says on which side it happened, and is not told of the other.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Offer:
 
 def offers(slug: str, number: int, side: str) -> list[Offer]:
     """What a side's signatory may confirm now; steps that already wait for the sides are not offered again."""
-    found = [Offer(stage, day, _fitting(slug, number, stage, day)) for stage, day in _occasions(slug, number, side)]
+    occasions = _occasions(slug, number, side)
+    found = [Offer(stage, day, _fitting(slug, number, side, stage, day)) for stage, day in occasions]
     return [one for one in found if one.names]
 
 
@@ -44,17 +45,15 @@ def confirm(slug: str, number: int, side: str, stage: str) -> Offer:
     offer = next((one for one in offers(slug, number, side) if one.stage == stage), None)
     if offer is None:
         raise Refusal("no-offer", _("This step is not offered any more. Load the page again."), 409)
-    made = [
-        proposals.propose_step(name, offer.stage, offer.day, _said(offer.stage), Grade("claimed"))
-        for name in offer.names
-    ]
-    transfer.keep_steps(slug, number, side, [one.pk for one in made])
+    for name in offer.names:
+        proposals.propose_step(name, offer.stage, offer.day, _said(offer.stage), Grade("claimed"), side=side)
     return offer
 
 
 def own_steps(slug: str, number: int, side: str) -> list[Step]:
-    """The steps that this side proposed from its own desks and that every side agreed to."""
-    return [*Step.objects.filter(pk__in=transfer.steps(slug, number, side), is_retracted=False)]
+    """The steps of a brief's recommendations that happened on this side alone, and that every side agreed to."""
+    of_the_brief = {"recommendation__publication__dialogue": slug, "recommendation__publication__number": number}
+    return [*Step.objects.filter(side=side, is_retracted=False, **of_the_brief)]
 
 
 def _occasions(slug: str, number: int, side: str) -> Iterator[tuple[Stage, date]]:
@@ -67,16 +66,17 @@ def _occasions(slug: str, number: int, side: str) -> Iterator[tuple[Stage, date]
         yield Stage("noted"), min(read)
 
 
-def _fitting(slug: str, number: int, stage: Stage, day: date) -> tuple[str, ...]:
+def _fitting(slug: str, number: int, side: str, stage: Stage, day: date) -> tuple[str, ...]:
     newest = Publication.objects.filter(dialogue=slug, number=number).order_by("-edition").first()
     names = [one.name for one in newest.brief.recommendations] if newest else []
     known = Recommendation.objects.filter(pk__in=names).prefetch_related("steps")
-    step = life.NewStep(stage, day, _said(stage), Grade("claimed"))
-    return tuple(one.name for one in known if not _waits(one, stage) and _fits(one, step))
+    step = life.NewStep(stage, day, _said(stage), Grade("claimed"), side=side)
+    return tuple(one.name for one in known if not _waits(one, step) and _fits(one, step))
 
 
-def _waits(one: Recommendation, stage: Stage) -> bool:
-    return any(known.content.get("stage") == stage for known in proposals.waiting(one.series_id, one.name))
+def _waits(one: Recommendation, step: life.NewStep) -> bool:
+    told = [known.content for known in proposals.waiting(one.series_id, one.name)]
+    return any(known.get("stage") == step.stage and known.get("side", "") in ("", step.side) for known in told)
 
 
 def _fits(one: Recommendation, step: life.NewStep) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from baithak.publications.models import Publication, Recommendation, Series, Stage, Step
+from baithak.publications.models import Publication, Recommendation, Series, Step
+from baithak.publications.standing import standing
 
-FORM = "baithak register 1"
+FORM = "baithak register 2"
 Data = dict[str, Any]
 
 
@@ -18,6 +19,7 @@ def series_data(series: Series, briefs: Collection[Publication], listed: Collect
         "series": series.slug,
         "title": series.title,
         "about": series.about,
+        "sides": series.sides,
         "briefs": [brief_data(one) for one in briefs],
         "recommendations": [recommendation_data(one, listed) for one in listed],
     }
@@ -39,8 +41,7 @@ def brief_data(one: Publication) -> Data:
 
 def recommendation_data(one: Recommendation, listed: Collection[Recommendation]) -> Data:
     """A recommendation and its life. listed: the series', among which those that continue it are looked for."""
-    steps = [_step(step) for step in one.steps.all()]
-    standing = [step["stage"] for step in steps if not step["is_retracted"]]
+    stands = standing(one)
     return {
         "name": one.name,
         "series": one.series_id,
@@ -53,8 +54,9 @@ def recommendation_data(one: Recommendation, listed: Collection[Recommendation])
         "source": one.source,
         "continues": one.grew_from,
         "continued_by": sorted(other.name for other in listed if one.name in other.grew_from),
-        "stage": standing[-1] if standing else str(Stage.PROPOSED),
-        "steps": steps,
+        "stage": stands.stage.value,
+        "stage_by_side": {side: stage.value for side, stage in stands.by_side.items()},
+        "steps": [_step(step) for step in one.steps.all()],
     }
 
 
@@ -62,6 +64,7 @@ def _step(step: Step) -> Data:
     return {
         "stage": step.stage,
         "happened_on": step.happened_on.isoformat(),
+        "side": step.side,
         "said": step.said,
         "grade": step.grade,
         "source": step.source,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from baithak.publications import shelf
 from baithak.publications.as_data import FORM, recommendation_data, series_data
 from baithak.publications.models import Recommendation, Series
+from baithak.publications.standing import name_of
 from baithak.publications.views import ATOM, _absolute, _cached, _code, _of, _open_series
 
 MOST_ENTRIES = 60
@@ -44,7 +45,7 @@ def recommendation_json(request: HttpRequest, name: str) -> HttpResponse:
     one = shelf.recommendations().filter(name=name).prefetch_related("steps").first()
     if one is None:
         raise Http404
-    return _json({"form": FORM} | recommendation_data(one, _recommendations(one.series_id)))
+    return _json({"form": FORM, "sides": one.series.sides} | recommendation_data(one, _recommendations(one.series_id)))
 
 
 @require_safe
@@ -74,6 +75,8 @@ def _steps(slug: str) -> Iterator[Entry]:
     for one in _recommendations(slug):
         for step in one.steps.all():
             title = f"{_of(one.title)}: {step.get_stage_display()}"
+            if step.side:
+                title += f" · {name_of(one, step.side, _of)}"
             if step.is_retracted:
                 title += f" ({_('retracted')})"
             address = _absolute("publications:recommendation", one.name)

@@ -25,11 +25,13 @@ def fresh_id() -> str:
 
 
 class Series(models.Model):
-    """Dialogues that follow one another, over years. `title`, `about`: texts by language."""
+    """Dialogues that follow one another, over years. `title`, `about`: texts by language. `sides`: their names, each by
+    language, once a step says on which side it happened."""
 
     slug = models.CharField(max_length=64, primary_key=True)
     title = models.JSONField()
     about = models.JSONField(default=dict)
+    sides = models.JSONField(default=dict)
 
 
 class Publication(models.Model):
@@ -130,13 +132,14 @@ class Grade(models.TextChoices):
 
 class Step(models.Model):
     """One step in the life of a recommendation, with its evidence. `said`: what happened, by language. `source`: where
-    it can be read. A step is never changed; one that was wrong is `is_retracted`, stays, and `retracted_because` says
-    why."""
+    it can be read. `side`: on which side alone it happened; "": on all, or on none in particular. A step is never
+    changed; one that was wrong is `is_retracted`, stays, and `retracted_because` says why."""
 
     id = models.CharField(max_length=2 * ID_BYTES, primary_key=True, default=fresh_id)
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="steps")
     stage = models.CharField(max_length=12, choices=Stage)
     happened_on = models.DateField()
+    side = models.CharField(max_length=64, blank=True)
     said = models.JSONField()
     grade = models.CharField(max_length=14, choices=Grade)
     source = models.TextField(blank=True)

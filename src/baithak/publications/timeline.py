@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_uppercase
 
 from django.utils.translation import get_language
 
 from baithak.publications.models import Recommendation, Stage, Step
+from baithak.publications.standing import name_of
 
 NUMBER = {stage: number for number, stage in enumerate(Stage, start=1)}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A stage that was reached in a year. `number`: of the stage, as the legend has it."""
+    """A stage that was reached in a year. `number`: of the stage, as the legend has it; `letter`: of the side on which
+    alone it was, or "", and `side` its name."""
 
     number: int
     stage: str
     label: str
     day: date
     grade: str
+    letter: str
+    side: str
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,12 @@ class Row:
 @dataclass(frozen=True)
 class Timeline:
     """`years`: those in which something happened; None where years were left out. `chains`: an idea each, through the
-    years. `legend`: number, stage and its word."""
+    years. `legend`: number, stage and its word. `sides`: the letters of sides that stand there, and their names."""
 
     years: tuple[int | None, ...]
     chains: tuple[tuple[Row, ...], ...]
     legend: tuple[tuple[int, str, str], ...]
+    sides: tuple[tuple[str, str], ...]
 
     @property
     def rows(self) -> int:
@@ -58,7 +64,8 @@ def timeline(listed: Collection[Recommendation], address: Callable[[str], str]) 
         tuple(_row(one, marks[one.name], years, address, {*marks}) for one in chain) for chain in _chains(listed)
     )
     legend = tuple((number, str(stage), str(stage.label)) for stage, number in NUMBER.items())
-    return Timeline(years, chains, legend)
+    sides = {(mark.letter, mark.side) for found in marks.values() for mark in found if mark.letter}
+    return Timeline(years, chains, legend, tuple(sorted(sides)))
 
 
 def _row(
@@ -70,9 +77,7 @@ def _row(
 ) -> Row:
     cells = tuple(tuple(mark for mark in marks if mark.day.year == year) for year in years)
     continues = tuple((name, address(name)) for name in one.grew_from if name in known)
-    language = (get_language() or "en").split("-")[0]
-    title = one.title.get(language) or next(iter(one.title.values()), "")
-    return Row(one.name, title, address(one.name), cells, continues)
+    return Row(one.name, _own_words(one.title), address(one.name), cells, continues)
 
 
 def _marks(one: Recommendation) -> list[Mark]:
@@ -80,12 +85,20 @@ def _marks(one: Recommendation) -> list[Mark]:
     standing = [step for step in one.steps.all() if not step.is_retracted]
     if not any(step.stage in (Stage.PROPOSED, Stage.RATIFIED) for step in standing):
         standing.insert(0, Step(stage=Stage.PROPOSED, happened_on=one.made_on))
-    return [_mark(step) for step in standing]
+    return [_mark(one, step) for step in standing]
 
 
-def _mark(step: Step) -> Mark:
+def _mark(one: Recommendation, step: Step) -> Mark:
     stage = Stage(step.stage)
-    return Mark(NUMBER[stage], stage.value, str(stage.label), step.happened_on, step.get_grade_display())
+    letters = dict(zip(sorted(one.series.sides), ascii_uppercase, strict=False))
+    side = name_of(one, step.side, _own_words)
+    grade = step.get_grade_display()
+    return Mark(NUMBER[stage], stage.value, str(stage.label), step.happened_on, grade, letters.get(step.side, ""), side)
+
+
+def _own_words(texts: dict[str, str]) -> str:
+    language = (get_language() or "en").split("-")[0]
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _with_gaps(years: list[int]) -> tuple[int | None, ...]:

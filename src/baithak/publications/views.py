@@ -22,6 +22,7 @@ from baithak.publications.proof import words_of
 from baithak.publications.renderings import TYPES
 from baithak.publications.replies import replies_to
 from baithak.publications.script import participants_script
+from baithak.publications.standing import in_words, name_of
 from baithak.publications.timeline import timeline
 
 SECONDS_IN_CACHES = 600
@@ -276,18 +277,24 @@ def _listed(found: list[Publication]) -> list[dict[str, object]]:
 def _told(one: Recommendation, withdrawn: set[tuple[str, int]]) -> dict[str, object]:
     """A recommendation as pages list it, with the steps of its life."""
     steps = [
-        {"stage": step.get_stage_display(), "grade": step.get_grade_display(), "step": step, "said": _of(step.said)}
+        {
+            "stage": step.get_stage_display(),
+            "side": name_of(one, step.side, _of),
+            "grade": step.get_grade_display(),
+            "step": step,
+            "said": _of(step.said),
+        }
         for step in one.steps.all()
     ]
-    standing = [step["stage"] for step in steps if not step["step"].is_retracted]
     return {
         "recommendation": one,
         "address": reverse("publications:recommendation", args=[one.name]),
         "title": _of(one.title),
         "text": _of(one.text),
         "standing": _of(one.standing),
-        "stage": standing[-1] if standing else "",
+        "stages": in_words(one, _of) if any(not step["step"].is_retracted for step in steps) else [],
         "steps": steps,
+        "has_sides": any(step["side"] for step in steps),
         "brief": reverse("publications:brief", args=[one.publication_id]) if one.publication_id else "",
         "is_withdrawn": one.publication is not None and (one.publication.dialogue, one.publication.number) in withdrawn,
     }

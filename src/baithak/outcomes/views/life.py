@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from baithak.outcomes import history, life, proposals, registers, reminders
 from baithak.outcomes.models import Proposal, ProposalKind
 from baithak.publications.models import Grade, Recommendation, Stage, Step
+from baithak.publications.standing import in_words, name_of
 from baithak.publications.timeline import timeline
 from baithak.voices.models import Dialogue
 from baithak.voices.showing import in_own_words
@@ -57,8 +58,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest, series: str) -> HttpResponse:
     """All recommendations of a series through the years, and what waits for the sides."""
     values = _frame(request, series)
-    found = [*Recommendation.objects.filter(series=series).prefetch_related("steps")]
-    listed = [(one, in_own_words(one.title), life.stage_of(one).label, life.last_day(one)) for one in found]
+    every = Recommendation.objects.filter(series=series).select_related("series")
+    found = [*every.prefetch_related("steps")]
+    listed = [(one, in_own_words(one.title), in_words(one, in_own_words), life.last_day(one)) for one in found]
     values |= {
         "listed": listed,
         "timeline": timeline(found, lambda name: reverse("outcomes:life-one", args=[series, name])),
@@ -85,12 +87,16 @@ def one(request: HttpRequest, series: str, name: str) -> HttpResponse:
         "one": found,
         "heading": in_own_words(found.title),
         "text": in_own_words(found.text),
-        "steps": [(step, in_own_words(step.said)) for step in found.steps.all()],
+        "steps": [
+            (step, in_own_words(step.said), name_of(found, step.side, in_own_words)) for step in found.steps.all()
+        ],
+        "stages_reached": in_words(found, in_own_words),
         "waiting": [_waiting(one, str(values["side"])) for one in proposals.waiting(series, name)],
         "look_again_on": next(
             (at.look_again_on for at in reminders.to_look_at([series]) if at.recommendation == found), None
         ),
         "stages": Stage.choices,
+        "series_sides": [(side, in_own_words(names)) for side, names in registers.sides_of(series).items()],
         "grades": Grade.choices,
         "held_in": _languages(request, "said"),
         "typed": request.POST,
@@ -214,7 +220,7 @@ def _propose(request: HttpRequest, name: str) -> None:
         raise Refusal("step", _("Choose a stage and a grade, and give the day on which it happened.")) from error
     said = {code: given.get(f"said_{code}", "") for code in LANGUAGES}
     source = given.get("source", "")[: life.MAX_SAID]
-    proposals.propose_step(name, stage, _day(given.get("day", "")), said, grade, source)
+    proposals.propose_step(name, stage, _day(given.get("day", "")), said, grade, source, given.get("side", ""))
 
 
 def _day(text: str) -> date:
@@ -231,10 +237,12 @@ def _waiting(one: Proposal, side: str) -> dict[str, object]:
     values |= {"can_agree": side in missing, "name": told.get("name", "")}
     if one.kind == ProposalKind.STEP:
         values |= {"stage": Stage(told["stage"]).label, "grade": Grade(told["grade"]).label, "source": told["source"]}
+        values["side"] = in_own_words(sides.get(told.get("side", ""), {}))
         return values | {"day": date.fromisoformat(told["happened_on"]), "said": [*_said(told["said"])]}
     if one.kind == ProposalKind.RETRACTION:
         step = Step.objects.get(pk=told["step"])
-        return values | {"stage": step.get_stage_display(), "day": step.happened_on, "because": told["because"]}
+        values |= {"stage": step.get_stage_display(), "side": in_own_words(sides.get(step.side, {}))}
+        return values | {"day": step.happened_on, "because": told["because"]}
     return values | {"lines": [*history.lines_of(history.read_history(told["table"].encode()))]}
 
 

@@ -7,10 +7,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from baithak.outcomes import life, lineage
+from baithak.outcomes import lineage
 from baithak.outcomes.views.drafting import DRAFTER, FACILITATOR, _draft, _frame
 from baithak.publications import search
 from baithak.publications.models import Recommendation
+from baithak.publications.standing import in_words
 from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duty_required
 
@@ -38,6 +39,6 @@ def _shown(one: Recommendation, is_chosen: bool) -> dict[str, object]:
         "title": in_own_words(one.title),
         "text": in_own_words(one.text),
         "series": in_own_words(one.series.title),
-        "stage": life.stage_of(one).label,
+        "stages": in_words(one, in_own_words),
         "is_chosen": is_chosen,
     }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 def set_triggers(_apps: Any, schema_editor: Any) -> None:
-    guard(schema_editor.connection)
+    guard(schema_editor.connection, ("id", "recommendation_id", "stage", "happened_on", "said", "grade", "source"))
 
 
 def lift_triggers(_apps: Any, schema_editor: Any) -> None:
