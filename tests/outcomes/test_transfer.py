@@ -45,6 +45,23 @@ def test_a_checklist_is_kept_before_the_release_line_by_line() -> None:
     assert b"spring" not in bytes(TransferPlan.objects.get().sealed)
 
 
+def test_who_keeps_a_checklist_over_another_is_told_of_it_and_nothing_is_lost() -> None:
+    ratified_room()
+    editing.begin(SLUG, plan())
+    assert transfer.name_of_plan(SLUG, 1, "east") == ""
+    transfer.keep_plan(SLUG, 1, "east", {"timing": Item("in spring")}, "")
+    seen = transfer.name_of_plan(SLUG, 1, "east")
+    with pytest.raises(transfer.Replanned) as told:
+        transfer.keep_plan(SLUG, 1, "east", {"timing": Item("in autumn")}, "")
+    assert told.value.theirs["timing"] == Item("in spring") == transfer.plan(SLUG, 1, "east")["timing"]
+    transfer.keep_plan(SLUG, 1, "east", {"timing": Item("in spring")}, "")  # the same words are no quarrel
+    transfer.keep_plan(SLUG, 1, "west", {"timing": Item("in autumn")}, "")  # nor is another side's
+    with pytest.raises(transfer.Replanned):
+        transfer.keep_plan(SLUG, 1, "east", {"timing": Item("in autumn")}, seen)  # it was kept again since
+    transfer.keep_plan(SLUG, 1, "east", {"timing": Item("in autumn")}, transfer.name_of_plan(SLUG, 1, "east"))
+    assert transfer.plan(SLUG, 1, "east")["timing"] == Item("in autumn")
+
+
 @pytest.mark.parametrize(
     ("side", "item"), [("north", Item("x")), ("east", Item("x" * 301)), ("east", Item("", is_ready=True))]
 )

@@ -56,6 +56,26 @@ def test_a_side_s_register_plan_and_log_are_its_own(room: Room, staff) -> None:
     assert east.post(f"{TRANSFER}1/do/", {"do": "strike", "which": entry.pk}).status_code == 302
 
 
+def test_two_signatories_of_a_side_plan_at_once_and_nothing_is_lost(room: Room, staff) -> None:
+    published(room)
+    first, second = staff("signatory", "east"), staff("signatory", "east")
+    seen = {"do": "plan", "over": ""}
+    assert first.post(f"{TRANSFER}1/", seen | {"note_timing": "In spring, after the session"}).status_code == 302
+    told = second.post(f"{TRANSFER}1/", seen | {"note_timing": "In autumn", "note_takes": "A map"})
+    text, now = told.content.decode(), transfer.name_of_plan(SLUG, 1, "east")
+    assert told.status_code == 409 and transfer.plan(SLUG, 1, "east")["takes"].note == ""
+    for words in (
+        "In spring, after the session",
+        "In autumn",
+        "A map",
+        "kept another plan",
+        f'name="over" value="{now}"',
+    ):
+        assert words in text
+    assert second.post(f"{TRANSFER}1/", seen | {"over": now, "note_timing": "In autumn"}).status_code == 302
+    assert transfer.plan(SLUG, 1, "east")["timing"].note == "In autumn"
+
+
 def test_links_are_shown_once_on_sheets_and_open_with_the_release(room: Room, staff) -> None:
     signed_off()
     release.enter(SLUG, 1)

@@ -6,6 +6,7 @@ facilitator sees of both is `readiness`, and the counts of `outcomes.asymmetry`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -76,6 +77,14 @@ class Item:
     is_ready: bool = False
 
 
+class Replanned(Exception):
+    """Somebody of this side kept another checklist meanwhile. `theirs`: what is kept; yours is not lost."""
+
+    def __init__(self, theirs: Mapping[str, Item]) -> None:
+        super().__init__("the checklist was changed meanwhile")
+        self.theirs = theirs
+
+
 @dataclass(frozen=True)
 class Briefed:
     """One entry of a side's log, read. `note`: what has to be known next time."""
@@ -90,8 +99,12 @@ class Briefed:
 
 
 @transaction.atomic
-def keep_plan(slug: str, number: int, side: str, items: Mapping[str, Item]) -> None:
-    """Keep a side's checklist for a brief, the lines of `CHECKLIST`. Raises Refusal, or Brief.DoesNotExist."""
+def keep_plan(slug: str, number: int, side: str, items: Mapping[str, Item], over: str | None = None) -> None:
+    """Keep a side's checklist for a brief, the lines of `CHECKLIST`.
+
+    `over`: the name of the checklist that was before the eyes (name_of_plan); None: whatever stands. Raises Replanned
+    if another stands now; raises Refusal, or Brief.DoesNotExist.
+    """
     editing.newest(slug, number)
     dialogue = held_by(slug, side)
     kept = {name: Item(plain_text(one.note), one.is_ready) for name, one in items.items() if name in CHECKLIST}
@@ -101,7 +114,10 @@ def keep_plan(slug: str, number: int, side: str, items: Mapping[str, Item]) -> N
         raise Refusal(
             "ready", _("Write a few words beside each line that is ready, so that others know what was meant.")
         )
-    known = TransferPlan.objects.filter(dialogue=dialogue, number=number, side=side).first()
+    known = _kept_plan(slug, number, side)
+    stands = plan(slug, number, side)
+    if over not in (None, _name(known)) and stands != stands | kept:
+        raise Replanned(stands)
     made = known or TransferPlan(dialogue=dialogue, number=number, side=side)
     made.sealed = seal(slug, _plan_row(made), _planned(slug, known) | {name: vars(one) for name, one in kept.items()})
     made.save()
@@ -109,8 +125,13 @@ def keep_plan(slug: str, number: int, side: str, items: Mapping[str, Item]) -> N
 
 def plan(slug: str, number: int, side: str) -> dict[str, Item]:
     """A side's checklist for a brief, every line of it."""
-    read = _planned(slug, TransferPlan.objects.filter(dialogue=slug, number=number, side=side).first())
+    read = _planned(slug, _kept_plan(slug, number, side))
     return {name: Item(**read.get(name, {})) for name in CHECKLIST}
+
+
+def name_of_plan(slug: str, number: int, side: str) -> str:
+    """By which a form knows the checklist that it was filled in over; each time it is kept it has another."""
+    return _name(_kept_plan(slug, number, side))
 
 
 def readiness(slug: str, number: int) -> dict[str, dict[str, bool]]:
@@ -166,6 +187,14 @@ def forget_transfer(slug: str) -> None:
     """Delete registers, plans and logs of a dialogue that is being forgotten, in the transaction of whoever forgets."""
     Office.objects.filter(dialogue=slug).delete()
     TransferPlan.objects.filter(dialogue=slug).delete()
+
+
+def _kept_plan(slug: str, number: int, side: str) -> TransferPlan | None:
+    return TransferPlan.objects.filter(dialogue=slug, number=number, side=side).first()
+
+
+def _name(known: TransferPlan | None) -> str:
+    return hashlib.sha256(bytes(known.sealed)).hexdigest() if known is not None else ""
 
 
 def _planned(slug: str, known: TransferPlan | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +77,11 @@ class ChecklistForm(forms.Form):
         """The checklist as filled in."""
         said = self.cleaned_data
         return {name: Item(said[f"note_{name}"], said[f"ready_{name}"]) for name in CHECKLIST}
+
+    def apart(self, theirs: Mapping[str, Item]) -> list[tuple[str, Item]]:
+        """Where somebody else's checklist differs from what was filled in: the line, and what theirs says."""
+        own = self.made()
+        return [(str(label), theirs[name]) for name, label in CHECKLIST.items() if theirs[name] != own[name]]
 
 
 class BriefingForm(forms.Form):

@@ -76,24 +76,31 @@ def page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     brief = _brief(slug, number)
     side, wanted = side_of(request.user, slug, SIGNATORY), request.POST.get("do", "")
     own = desks.register(slug, side) if side else []
+    checklist = ChecklistForm(_if("plan", wanted, request), plan=_plan(slug, number, side))
     filled: dict[str, forms.Form] = {
-        "plan": ChecklistForm(_if("plan", wanted, request), plan=_plan(slug, number, side)),
+        "plan": checklist,
         "log": BriefingForm(_if("log", wanted, request), desks=own),
         "links": LinksForm(_if("links", wanted, request), desks=own, languages=brief.dialogue.languages),
     }
+    apart: list[tuple[str, transfer.Item]] = []
     if request.method == "POST":
         if wanted not in filled:
             raise Http404
         issued: list[links.Issued] = []
-        if _kept(filled[wanted], lambda _said: _keep(slug, number, _own(side), filled[wanted], issued)):
-            return _sheet(request, slug, brief, filled[wanted], issued) if issued else _to(slug, number)
+        try:
+            if _kept(filled[wanted], lambda _said: _keep(request, slug, number, _own(side), filled[wanted], issued)):
+                return _sheet(request, slug, brief, filled[wanted], issued) if issued else _to(slug, number)
+        except transfer.Replanned as told:
+            apart = checklist.apart(told.theirs)
     values = _frame(request, slug) | {f"{name}_form": one for name, one in filled.items()}
     values |= _shown(brief, side) | {
-        "checklist": _lines(filled["plan"]),
+        "checklist": _lines(checklist),
+        "over": transfer.name_of_plan(slug, number, side),
+        "apart": apart,
         "has_desks": any(not d.is_retired for d in own),
     }
-    is_bad = any(one.errors for one in filled.values())
-    return TemplateResponse(request, "outcomes/transfer_brief.html", values, status=400 if is_bad else 200)
+    status = 409 if apart else 400 if any(one.errors for one in filled.values()) else 200
+    return TemplateResponse(request, "outcomes/transfer_brief.html", values, status=status)
 
 
 @require_POST
@@ -119,10 +126,12 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _to(slug, number)
 
 
-def _keep(slug: str, number: int, side: str, form: forms.Form, issued: list[links.Issued]) -> None:
+def _keep(
+    request: HttpRequest, slug: str, number: int, side: str, form: forms.Form, issued: list[links.Issued]
+) -> None:
     said = form.cleaned_data
     if isinstance(form, ChecklistForm):
-        transfer.keep_plan(slug, number, side, form.made())
+        transfer.keep_plan(slug, number, side, form.made(), request.POST.get("over", ""))
     elif isinstance(form, LinksForm):
         issued += links.issue(slug, number, side, said.pop("desks"), **said)
     else:
