@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from baithak.outcomes import editing, release
-from baithak.outcomes.models import Brief
+from baithak.outcomes.models import Brief, Register
 from baithak.publications import proof
 from baithak.publications.models import Publication, Rendering
 from baithak.publications.pdf import carried
+from baithak.voices.models import Round
 from tests.outcomes.briefs import plan, published, ratified_room, signed_off
 from tests.voices.sample import ROOM, SLUG, Room
 
@@ -55,6 +56,17 @@ def test_a_brief_is_not_read_in_the_room_before_its_day(room: Room, client: Clie
     client.cookies["room"] = ROOM.hex()
     for round_number, status in ((2, 200), (number, 404)):
         assert client.get(f"/room/{SLUG}/findings/{round_number}/finding.json").status_code == status
+
+
+def test_a_series_that_others_began_meanwhile_is_not_joined_by_an_older_plan(room: Room, staff) -> None:
+    """Whoever planned a brief in it before it was there does not come to keep the register of those who began it."""
+    signed_off()
+    begun = Register.objects.create(series="river-line", title={"en": "x"}, side_titles={}, dialogue="other")
+    facilitator = staff("facilitator")
+    assert facilitator.post(DESK + "1/do/", {"do": "enter"}).status_code == 403
+    assert not Round.objects.filter(activity="release").exists()
+    begun.delete()
+    assert facilitator.post(DESK + "1/do/", {"do": "enter"}).status_code == 302
 
 
 def test_from_plan_to_release(room: Room, staff) -> None:

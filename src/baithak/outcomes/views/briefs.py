@@ -117,7 +117,8 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if wanted == "compose":
         composed = editing.compose_brief(slug, number)
         request.session["renderings"] = too_long(document.read(editing.document_of(composed)))
-    elif wanted == "enter":
+    elif wanted == "enter":  # for good: others may have begun the series since it was planned
+        registers.check_may_join(request.user, editing.plan_of(brief).series)
         release.enter(slug, number)
     elif wanted == "release":
         request.session["renderings"] = make_renderings(
