@@ -9,8 +9,9 @@ from django.test import Client
 
 from baithak.analysis.reasons import MOST_REASONS
 from baithak.outcomes.models import Finding
-from baithak.outcomes.reasons import has_unjudged_reasons, shown_reasons
+from baithak.outcomes.reasons import _words, has_unjudged_reasons, shown_reasons
 from baithak.outcomes.release import release_finding
+from baithak.voices.hall import enter as hall_of
 from baithak.voices.models import Statement
 from baithak.voices.moderation import judge
 from baithak.voices.statements import show
@@ -96,6 +97,19 @@ def test_one_that_is_not_there_in_every_language_is_not_shown() -> None:
         enter_translation(SLUG, kept.pk, language, f"({language})")
     finding = release_finding(SLUG, 2)
     assert [one.id for one in shown_reasons(finding)[text]] == [kept.pk]
+
+
+def test_words_of_a_machine_are_not_shown_as_those_of_a_person() -> None:
+    """They could be marked only by saying which language is not the author's own."""
+    room, text = voted(agreeing=3, reasons=1)
+    room.accept_all(2)
+    translate_all(room)
+    first, second = Statement.objects.filter(round=room.round(2)).order_by("pk")
+    enter_translation(SLUG, first.pk, "hi", "मशीन", is_machine=True)
+    enter_translation(SLUG, second.pk, "hi", "मशीन", is_machine=True)
+    enter_translation(SLUG, second.pk, "hi", "मशीन")  # read over and kept
+    assert [one.id for one in shown_reasons(release_finding(SLUG, 2))[text]] == [second.pk]
+    assert _words(show(hall_of(SLUG).vault, [first])[0], "hi").language == "en"
 
 
 def test_the_page_tells_no_side_no_answer_and_no_original() -> None:

@@ -23,7 +23,8 @@ def shown_reasons(finding: Finding) -> dict[str, list[Shown]]:
     """The reasons beneath each text of a released round, by the text's id; where there are none, nothing.
 
     As many as the release allows (`analysis.reasons`), drawn by lot: reasons have random ids, and the lowest are
-    shown. Of a closed dialogue only those that are there in every language, so that none tells a side by its own.
+    shown. Of a closed dialogue only those that are there in every language, so that none tells a side by its own; what
+    a machine translated and nobody read over is not there: marking it would tell which language is not its own.
     """
     dialogue = finding.round.dialogue
     found: dict[str, list[Shown]] = {}
@@ -56,10 +57,10 @@ def has_unjudged_reasons(place: Round) -> bool:
 
 
 def _is_told(one: Shown, kind: str, languages: list[str]) -> bool:
-    return kind == str(Kind.OPEN) or {*one.texts} >= {*languages}
+    return kind == str(Kind.OPEN) or {*one.texts} - {*one.machine} >= {*languages}
 
 
 def _words(one: Shown, language: str) -> Words:
-    """Which language is its own is not said."""
-    chosen = language if language in one.texts else one.language
+    """Which language is its own is not said; instead of a machine's words stand its own."""
+    chosen = language if language in one.texts and language not in one.machine else one.language
     return Words(one.texts[chosen], chosen, direction(chosen), LANGUAGES.get(chosen, chosen))
