@@ -64,6 +64,16 @@ def test_two_drafters_come_to_the_same_words_and_the_facilitator_puts_them(ids: 
     assert "<del>open</del><ins>reopen</ins>" in compared
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "-1", "x", "٣"])
+def test_a_number_that_is_none_is_refused_in_a_sentence(ids: list[str], staff, number: str) -> None:
+    drafting.start(SLUG, "en", [])
+    both = {"shown": ["east:1", "west:1"]}
+    for side in ("east", "west"):
+        drafting.write(SLUG, 1, side, Words(**(OPEN if side == "east" else REOPEN)), 0)
+    assert staff("drafter", "east").post(DESK + "1/decide/", both | {"accept": f"{number}:west"}).status_code == 409
+    assert staff("facilitator").post(DESK + "put/", {"numbers": [number]}).status_code == 409
+
+
 def test_what_is_typed_is_shown_again_when_it_cannot_be_kept(ids: list[str], staff) -> None:
     drafting.start(SLUG, "en", [])
     east = staff("drafter", "east")

@@ -133,7 +133,7 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         drafting.agree(slug, number, side, shown)
     else:
         bracket, _colon, other = request.POST.get("accept", "").partition(":")
-        drafting.accept(slug, number, side, int(bracket) if bracket.isdecimal() else -1, other, shown)
+        drafting.accept(slug, number, side, _whole(bracket), other, shown)
     return _to(slug, number)
 
 
@@ -198,7 +198,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
 @duty_required(FACILITATOR)
 def put(request: HttpRequest, slug: str) -> HttpResponse:
     """Put the chosen recommendations to the next round of ratification."""
-    putting.put(slug, [int(one) for one in request.POST.getlist("numbers") if one.isdecimal()])
+    putting.put(slug, [_whole(one) for one in request.POST.getlist("numbers")])
     return HttpResponseRedirect(reverse("outcomes:drafts", args=[slug]))
 
 
@@ -389,7 +389,11 @@ def _shown(given: QueryDict, slug: str) -> dict[str, int]:
 
 
 def _number(given: QueryDict, name: str) -> int:
-    text = given.get(name, "")
+    return _whole(given.get(name, ""))
+
+
+def _whole(text: str) -> int:
+    """The number that was sent; -1, which nothing has, for what is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
 
 
