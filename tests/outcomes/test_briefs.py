@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 
 from baithak.outcomes import editing, release
 from baithak.outcomes.models import Brief, SignOff
 from baithak.outcomes.models import Recommendation as Draft
 from baithak.publications import document, proof
+from baithak.publications.docx import docx
 from baithak.publications.models import Publication, Recommendation, Series, Stage, Step
+from baithak.publications.outline import outline
+from baithak.publications.pdf import pdf
 from baithak.seal import canonical
 from baithak.seal.errors import SealError
 from baithak.voices import export
 from baithak.voices.export_format import read_export
 from baithak.voices.hall import enter as hall_of
-from baithak.voices.models import Activity, Round, State, Translation
+from baithak.voices.models import Activity, Round, State, Statement, Translation
 from baithak.voices.releasing import entry_of
 from baithak.voices.retention import forget
 from baithak.voices.showing import tell_round
@@ -34,6 +41,20 @@ from tests.voices.sample import SLUG, Room
 
 pytestmark = pytest.mark.django_db
 MACHINE = {"en": "translated by a machine", "hi": "मशीन का किया अनुवाद", "ur": "مشینی ترجمہ"}
+
+ASKED = {
+    "en": "asked by an official's desk",
+    "hi": "अधिकारियों की एक मेज़ ने पूछा",
+    "ur": "حکام کی ایک میز نے پوچھا",
+}
+CALLED = "the desk for rivers"
+
+
+def asked_by_a_desk(key: str) -> None:
+    """Let this statement be one that a desk asked, which told the members how it wants to be called."""
+    vault, one = hall_of(SLUG).vault, Statement.objects.get(pk=key)
+    own = json.loads(vault.unlock(f"statement {key}", one.sealed)) | {"asked_by": CALLED}
+    Statement.objects.filter(pk=key).update(sealed=vault.lock(f"statement {key}", json.dumps(own).encode()))
 
 
 @pytest.fixture
@@ -79,6 +100,32 @@ def test_what_a_machine_translated_is_marked_in_the_lists_of_a_brief() -> None:
     }
     assert marked.pop("There should be a joint centre for flood warnings.") == ["en", "ur"]
     assert len(marked) == 2 and not any(marked.values())
+
+
+def test_what_a_desk_asked_is_marked_in_every_language_and_form_and_the_desk_is_not_named() -> None:
+    ids = ["0a" * 16, "1b" * 16, "2c" * 16]
+    make_dialogue(np.ones((24, 3)), (12, 12), ids=ids)
+    asked_by_a_desk(ids[0])
+    release.release_finding(SLUG, 2)
+    editing.begin(SLUG, plan(recommendations=[]))
+    brief = editing.compose_brief(SLUG, 1)
+    told = document.read(editing.document_of(brief))
+    assert CALLED.encode() not in editing.document_of(brief)
+    for code, mark in ASKED.items():
+        assert sum(mark in one.phrase[code] for one in told.common_ground) == 1
+        page = " ".join(one.text for one in outline(told, code))
+        with ZipFile(BytesIO(docx(told, code, ""))) as kept:
+            word = ElementTree.fromstring(kept.read("word/document.xml"))
+        for text in (page, "".join(word.itertext())):
+            assert mark in text and CALLED not in text, code
+    paper = PdfReader(BytesIO(pdf(told, "en", brief.document_hash))).pages
+    assert ASKED["en"] in " ".join(" ".join(one.extract_text() for one in paper).split())
+
+
+def test_what_a_recommendation_grew_from_says_that_a_desk_asked_it(room: Room) -> None:
+    asked_by_a_desk(Draft.objects.get().sources[0])
+    grew = document.read(editing.document_of(signed_off())).recommendations[0].grew_from[0]
+    assert grew["en"].endswith(f"({ASKED['en']})") and CALLED not in str(grew)
 
 
 def test_what_is_not_ratified_is_never_called_consensus() -> None:

@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from baithak.outcomes import desks, donor, life, transfer
+from baithak.outcomes.views import reports
 from baithak.publications import reading
 from baithak.publications.models import Grade, Stage
+from baithak.publications.pdf import NoPdf
 from baithak.voices import retention
 from baithak.web.errors import Refusal
 from tests.outcomes.briefs import TEXTS, give_link, published, ratified_room
@@ -129,6 +131,20 @@ def test_one_click_gives_the_page_and_the_pdf(carried: None, later: None, signed
     signed_in(other, "signatory", SLUG, "east")
     paths = ("donor/", "donor/report.pdf", "export.json")
     assert {other.get(f"/desk/{SLUG}/{path}").status_code for path in paths} == {404}
+
+
+def test_a_pdf_that_cannot_be_made_is_said_in_the_reader_s_language_alone(
+    carried: None, later: None, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise NoPdf("no typesetter")
+
+    monkeypatch.setattr(reports, "set_pages", broken)
+    client = Client()
+    signed_in(client, "facilitator", SLUG)
+    answer = client.get(f"/desk/{SLUG}/donor/report.pdf", headers={"accept-language": "ur"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "PDF" in page and "typesetter" not in page and "نہیں بن سکا" in page
 
 
 def test_what_conveners_own_is_exported_as_its_schema_says(carried: None, signed_in) -> None:

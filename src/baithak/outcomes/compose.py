@@ -221,9 +221,8 @@ class _Writer:
     def _told(self, pages: Mapping[str, Page], statement: str) -> Told:
         entries = {code: _entry(page, statement) for code, page in pages.items()}
         headings = {code: _heading(page, statement) for code, page in pages.items()}
-        machine = self.each(lambda: _("translated by a machine"))
         phrases = {
-            code: " · ".join(filter(None, (headings[code], one.flip, machine[code] if one.is_machine else "")))
+            code: " · ".join(filter(None, (headings[code], one.flip, *_marks(code, one.is_machine, one.asked_by))))
             for code, one in entries.items()
         }
         return Told({code: one.words.text for code, one in entries.items()}, phrases, self._support(entries))
@@ -243,9 +242,8 @@ class _Writer:
 
     def _statements(self, ids: list[str]) -> tuple[Texts, ...]:
         shown = show(self.hall.vault, [*Statement.objects.filter(pk__in=ids).prefetch_related("translations")])
-        machine = self.each(lambda: _("translated by a machine"))
         said = (
-            {code: f"{text} ({machine[code]})" if code in one.machine else text for code, text in one.texts.items()}
+            {code: _marked(text, _marks(code, code in one.machine, one.asked_by)) for code, text in one.texts.items()}
             for one in shown
         )
         return tuple(map(self._all, said))
@@ -254,6 +252,17 @@ class _Writer:
         """In every language; where there is none, in the first there is."""
         other = next(iter(texts.values()), "")
         return {code: texts.get(code) or other for code in self.languages}
+
+
+def _marks(language: str, is_machine: bool, asked_by: str | None) -> list[str]:
+    """What has to be known of a statement beside its words. How a desk wants to be called it told the members alone."""
+    with override(language):
+        told = {_("translated by a machine"): is_machine, _("asked by an official's desk"): asked_by is not None}
+        return [str(mark) for mark, holds in told.items() if holds]
+
+
+def _marked(text: str, marks: list[str]) -> str:
+    return f"{text} ({' · '.join(marks)})" if marks else text
 
 
 def _bar(view: View) -> dict[str, int]:

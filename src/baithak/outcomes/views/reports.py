@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from baithak.outcomes import donor, owned
+from baithak.publications.models import Form
 from baithak.publications.pdf import NoPdf, set_pages
+from baithak.publications.renderings import not_made
 from baithak.voices.models import Dialogue
 from baithak.web.accounts.gate import duty_required
 from baithak.web.errors import Refusal
 
 FACILITATOR = "facilitator"
+log = logging.getLogger("baithak.renderings")
 
 
 @duty_required(FACILITATOR)
@@ -36,7 +40,8 @@ def donor_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         made = set_pages(blocks, language, title=title, day=today, footer=f"Baithak · {today.isoformat()}")
     except NoPdf as error:
-        raise Refusal("no-pdf", _("The PDF could not be made: %(problem)s.") % {"problem": error}, 409) from error
+        log.error("the PDF of a report for funders was not made: %s", error)
+        raise Refusal("no-pdf", not_made(str(Form.PDF), language), 409) from error
     headers = {"Content-Disposition": f'inline; filename="report-{slug}-{language}.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 
