@@ -145,6 +145,9 @@ def test_a_witness_looks_and_signs(voting: Stage, browse: Browse, tmp_path: Path
     form.locator("button").click()
     part(tab, "look")
     check(tab, "what a witness is asked to sign", language)
+    told = tab.locator("[data-thresholds] p").all_inner_texts()  # in words, each of them
+    assert sorted(line.rpartition(": ")[2] for line in told) == sorted(map(str, charter.thresholds.values()))
+    assert not [line for line in told for name in charter.thresholds if line.startswith(name)]
     tab.locator("[data-do=sign]").click()
     part(tab, "signed")
     check(tab, "signed", language)

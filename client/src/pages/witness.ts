@@ -16,6 +16,7 @@ import { wordsOf } from "../seal/words";
 import { showCard } from "./card_view";
 
 const DAY_SECONDS = 86_400;
+const OF_A_SIDE = "support-";
 
 /** What lies on the table: what is asked, who signs, and what will be remembered. */
 interface Table {
@@ -87,6 +88,8 @@ class Signing {
     one(part, "[data-rounds]").textContent = String(charter.rounds);
     one(part, "[data-sides]").replaceChildren(...charter.sides.map((side) => this.row(side.side, String(side.grants))));
     one(part, "[data-witnesses]").replaceChildren(...charter.witnesses.map((other) => this.row(other.side, other.name)));
+    const thresholds = Object.entries(charter.thresholds).map(([name, value]) => this.row(this.called(name), String(value)));
+    one(part, "[data-thresholds]").replaceChildren(...thresholds);
     one(part, "[data-hash]").textContent = (hex(charter.hash).match(/.{4}/g) ?? []).join(" ");
     show(one(part, "[data-charter]"), !checkpoint);
     show(one(part, "[data-checkpoint]"), !!checkpoint);
@@ -123,6 +126,17 @@ class Signing {
 
   private slot(key: KeyPair, asked: Asked): string {
     return `${hex(key.public)}/${asked.charter.convening}`;
+  }
+
+  /** What a threshold is called: a side's own by what is called of every side. One that this page has no words for, by its name. */
+  private called(name: string): string {
+    const side = name.startsWith(OF_A_SIDE) ? name.slice(OF_A_SIDE.length) : "";
+    const key = side ? OF_A_SIDE : name;
+    const known = [...this.page.querySelectorAll<HTMLElement>("template[data-threshold]")];
+    if (!known.some((template) => template.dataset["threshold"] === key)) return name;
+    const words = copy(this.page, `template[data-threshold="${key}"]`);
+    say(words, { side });
+    return words.textContent ?? name;
   }
 
   private row(term: string, value: string): HTMLElement {
