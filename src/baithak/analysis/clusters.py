@@ -64,7 +64,7 @@ def _lloyd(points: Floats, centres: Floats) -> tuple[Floats, float]:
         before = label
         # The points' own squared lengths are the same for every centre and decide nothing.
         label = ((centres**2).sum(axis=1)[:, np.newaxis] - 2 * (centres @ across)).argmin(axis=0)
-        if np.array_equal(label, before):
+        if (label == before).all():
             break
         member = (label == counters).astype(np.float64)
         size = member.sum(axis=1, keepdims=True)
