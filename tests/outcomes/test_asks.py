@@ -138,6 +138,54 @@ def test_it_comes_on_the_agenda_of_a_dialogue_that_follows(token: str, following
     assert b"bridge" not in bytes(AgendaItem.objects.get().sealed)
 
 
+def test_it_is_withdrawn_from_the_agenda_before_its_round_opens_and_stays_to_be_seen(
+    token: str, following: Dialogue
+) -> None:
+    key = asked(token)
+    assert code_of(asks.withdraw_from_agenda, SLUG, key, "No.") == "no-item"
+    accept(key)
+    asks.take_up_as_agenda(SLUG, key, NEXT)
+    assert asks.can_be_withdrawn(one())
+    assert code_of(asks.withdraw_from_agenda, SLUG, key, " ") == "reason"
+    asks.withdraw_from_agenda(SLUG, key, "It was asked before.")
+    (item,) = asks.agenda(NEXT)
+    assert (item.texts, item.withdrawn) == ({"en": QUESTION}, "It was asked before.")
+    assert (one().ask.state, one().ask.target, one().reason) == (AskState.NEW, None, "It was asked before.")
+    assert b"before" not in bytes(AgendaItem.objects.get().sealed) and not asks.can_be_withdrawn(one())
+    assert code_of(asks.withdraw_from_agenda, SLUG, key, "No.") == "no-item"
+    asks.judge(SLUG, key, "west", "reject", "agenda")  # it is decided on anew
+    assert code_of(asks.take_up_as_agenda, SLUG, key, NEXT) == "not-accepted"
+    accept(key)
+    asks.take_up_as_agenda(SLUG, key, NEXT)
+    assert sorted(bool(item.withdrawn) for item in asks.agenda(NEXT)) == [False, True] and one().reason == ""
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.SHORT, State.RELEASED])
+def test_once_the_round_that_uses_it_has_opened_it_stays(token: str, following: Dialogue, state: State) -> None:
+    key = sent(token)
+    accept(key)
+    asks.take_up_as_agenda(SLUG, key, NEXT)
+    Round.objects.filter(dialogue=NEXT, number=1).update(state=state)
+    assert not asks.can_be_withdrawn(one())
+    assert code_of(asks.withdraw_from_agenda, SLUG, key, "No.") == "opened"
+    assert asks.agenda(NEXT)[0].withdrawn == "" and one().ask.target == following
+
+
+def test_taken_up_after_a_round_was_recorded_it_is_for_the_next(token: str, following: Dialogue) -> None:
+    key = asked(token)
+    accept(key)
+    Round.objects.filter(dialogue=NEXT, number=1).update(state=State.RELEASED)
+    asks.take_up_as_agenda(SLUG, key, NEXT)
+    assert asks.agenda(NEXT)[0].round == 2 and asks.can_be_withdrawn(one())
+
+
+def test_what_is_voted_on_is_not_on_an_agenda(token: str, following: Dialogue) -> None:
+    key = asked(token)
+    accept(key)
+    asks.take_up_as_statement(SLUG, key, NEXT, {"en": "A toll should pay."})
+    assert code_of(asks.withdraw_from_agenda, SLUG, key, "No.") == "no-item"
+
+
 def test_a_dialogue_of_other_sides_or_one_that_is_over_takes_nothing_up(token: str, following: Dialogue) -> None:
     key = asked(token)
     accept(key)

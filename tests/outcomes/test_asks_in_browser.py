@@ -69,6 +69,8 @@ def test_what_members_read_of_asks(token: str, following: Dialogue, look: Look) 
     for key in (first, second, sent(token)):
         accept(key)
     asks.take_up_as_agenda(SLUG, first, NEXT)
+    asks.withdraw_from_agenda(SLUG, first, "It was asked before, in the last round.")
+    asks.take_up_as_agenda(SLUG, first, NEXT)
     asks.take_up_as_statement(SLUG, second, NEXT, {"en": "A toll should pay."})
     for path in (f"/room/{SLUG}/asks/", f"/room/{NEXT}/", f"/room/{NEXT}/asks/"):
         look(member(path.split("/")[2]), path)
@@ -84,6 +86,8 @@ def test_the_desks_pages_of_asks(token: str, following: Dialogue, signed_in, loo
     signed_in(signatory, "signatory", SLUG, "west")
     look(facilitator, f"/desk/{SLUG}/asks/")
     look(facilitator, f"/desk/{SLUG}/asks/{key}/")
+    look(moderator, f"/desk/{SLUG}/asks/{key}/")
+    asks.take_up_as_agenda(SLUG, key, NEXT)
     look(moderator, f"/desk/{SLUG}/asks/{key}/")
     sent(token)
     look(signatory, f"/desk/{SLUG}/asks/{asks.asks(SLUG)[0].ask.pk}/")

@@ -96,6 +96,23 @@ def test_members_read_what_every_side_accepted(token: str, following: Dialogue, 
     assert QUESTION not in member().get(f"/room/{SLUG}/").content.decode()
 
 
+def test_a_moderator_withdraws_it_and_the_members_read_why(token: str, following: Dialogue, staff: Staff) -> None:  # noqa: F811
+    key = asked(token)
+    accept(key)
+    staff("facilitator", slug="").post(f"{DESK}{key}/", {"do": "agenda", "target": NEXT})
+    why = {"do": "withdraw", "reason": "It was asked before."}
+    assert staff("signatory", "east").post(f"{DESK}{key}/", why).status_code == 404
+    west = staff("moderator", "west")
+    assert "Withdraw it from the agenda" in west.get(f"{DESK}{key}/").content.decode()
+    assert west.post(f"{DESK}{key}/", why).status_code == 302
+    for place in ("", "speak/", "asks/"):
+        page = member(NEXT).get(f"/room/{NEXT}/{place}").content.decode()
+        assert f"<s>{QUESTION}</s>" in page and "It was asked before." in page, place
+    assert "on the agenda of:" not in member().get(f"/room/{SLUG}/asks/").content.decode()
+    again = west.post(f"{DESK}{key}/", why)
+    assert again.status_code == 409 and "on no agenda" in again.content.decode()
+
+
 def test_a_target_is_one_that_the_facilitator_keeps_too(token: str, following: Dialogue, staff: Staff) -> None:  # noqa: F811
     key = asked(token)
     accept(key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -51,12 +51,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Item:
-    """A desk's question on a dialogue's agenda. Fields as of `Asked`; `kind`: as of a letter."""
+    """A desk's question on a dialogue's agenda. Fields as of `Asked`; `kind`: as of a letter. `round`: the first that
+    has it before its eyes. `withdrawn`: why it was taken off again before that round opened; "" if it was not."""
 
     texts: Mapping[str, str]
     language: str
     kind: str
     called: str
+    round: int = 1  # of one that was taken up before this was kept; the earliest there is
+    withdrawn: str = ""
 
 
 def waiting(slug: str) -> list[links.ReadLetter]:
@@ -142,12 +145,44 @@ def set_aside(slug: str, ask_id: str, reason: str) -> Ask:
 def take_up_as_agenda(slug: str, ask_id: str, target: str) -> AgendaItem:
     """Put an ask that every side accepts on the agenda of a dialogue that has a round to come. Raises Refusal."""
     asked, dialogue = _accepted(slug, ask_id), _follower(slug, target)
-    item = AgendaItem(dialogue=dialogue)
-    told = {"texts": dict(asked.texts), "language": asked.language, "kind": asked.ask.kind, "called": asked.called}
-    item.sealed = halls.enter(target).vault.lock(_agenda_row(item), json.dumps(told, ensure_ascii=False).encode())
-    item.save(force_insert=True)
+    first = dialogue.rounds.exclude(state__in=RECORDED).order_by("number")[0].number
+    item = _keep_item(
+        AgendaItem(dialogue=dialogue), Item(asked.texts, asked.language, asked.ask.kind, asked.called, first)
+    )
     _take_up(asked, dialogue)
     return item
+
+
+@transaction.atomic
+def withdraw_from_agenda(slug: str, ask_id: str, reason: str) -> Ask:
+    """Take an ask off the agenda it came on, before the round that would use it opens, and say why.
+
+    There it stays to be seen, as withdrawn; the ask can be judged and decided on anew. Raises Refusal or
+    Ask.DoesNotExist.
+    """
+    Dialogue.objects.select_for_update().get(pk=slug)
+    asked, reason = ask_of(slug, ask_id), plain_text(reason)
+    row = _row_on_agenda(asked)
+    if row is None:
+        raise Refusal("no-item", _("This is on no agenda."), 409)
+    [*Round.objects.select_for_update().filter(dialogue=row.dialogue_id)]  # none opens meanwhile
+    if not _is_unused(row):
+        say = _("The round that it was taken up for has been opened. It stays on the agenda.")
+        raise Refusal("opened", say, 409)
+    if not 1 <= len(reason) <= MAX_REASON:
+        raise Refusal("reason", _("Say why, with up to %(most)s characters.") % {"most": MAX_REASON})
+    _keep_item(row, replace(_item(row), withdrawn=reason))
+    asked.ask.target = None
+    if asked.ask.state == AskState.TAKEN_UP:
+        asked.ask.state = AskState.NEW
+    _change(asked, reason=reason)
+    return asked.ask
+
+
+def can_be_withdrawn(asked: Asked) -> bool:
+    """Is it on an agenda whose round has not been opened?"""
+    row = _row_on_agenda(asked)
+    return row is not None and _is_unused(row)
 
 
 @transaction.atomic
@@ -187,7 +222,7 @@ def recommendations(asked: Asked) -> dict[str, Mapping[str, str]]:
 
 
 def agenda(slug: str) -> list[Item]:
-    """What a dialogue has taken up on its agenda."""
+    """What a dialogue has taken up on its agenda, what was withdrawn as well."""
     return [_item(one) for one in AgendaItem.objects.filter(dialogue=slug)]
 
 
@@ -229,7 +264,32 @@ def _take_up(asked: Asked, target: Dialogue, statement: str = "") -> None:
     asked.ask.target, asked.ask.statement = target, statement
     if asked.ask.state == AskState.NEW:
         asked.ask.state = AskState.TAKEN_UP
-    asked.ask.save(update_fields=["state", "target", "statement"])
+    _change(asked, reason="")
+
+
+def _row_on_agenda(asked: Asked) -> AgendaItem | None:
+    """Its item on the agenda that it came on. An item keeps no trace of its ask: it is known by its words."""
+    if asked.ask.target is None or asked.ask.statement:
+        return None
+    words = (asked.texts, asked.language, asked.ask.kind, asked.called)
+    rows = AgendaItem.objects.filter(dialogue=asked.ask.target).select_related("dialogue")
+    found = ((row, _item(row)) for row in rows)
+    mine = (row for row, one in found if (one.texts, one.language, one.kind, one.called, one.withdrawn) == (*words, ""))
+    return next(mine, None)
+
+
+def _is_unused(row: AgendaItem) -> bool:
+    used = Round.objects.filter(dialogue=row.dialogue_id, number=_item(row).round)
+    return used.filter(state=State.WAITING).exists()
+
+
+def _keep_item(row: AgendaItem, item: Item) -> AgendaItem:
+    told = {**vars(item), "texts": dict(item.texts)}
+    row.sealed = halls.enter(row.dialogue_id).vault.lock(
+        _agenda_row(row), json.dumps(told, ensure_ascii=False).encode()
+    )
+    row.save()
+    return row
 
 
 def _row(ask: Ask) -> str:

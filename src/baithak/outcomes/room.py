@@ -31,7 +31,8 @@ class Words:
 @dataclass(frozen=True)
 class ShownAsk:
     """An ask as members read it. `called`: how the desk wants to be called, or "". `target`: the dialogue that took it
-    up, or ""; `is_statement`: there it is voted on. `reply`: what was written back, or ""."""
+    up, or ""; `is_statement`: there it is voted on. `reply`: what was written back, or "". `withdrawn`: why it was
+    taken off the agenda again, or ""."""
 
     words: Words
     kind: str
@@ -39,6 +40,7 @@ class ShownAsk:
     target: str = ""
     is_statement: bool = False
     reply: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def told_in_room(slug: str) -> dict[str, object]:
 def agenda(slug: str) -> list[ShownAsk]:
     """What desks asked that this dialogue has taken up."""
     return [
-        ShownAsk(words_in(one.texts, one.language), str(LetterKind(one.kind).label), one.called)
+        ShownAsk(
+            words_in(one.texts, one.language), str(LetterKind(one.kind).label), one.called, withdrawn=one.withdrawn
+        )
         for one in asks.agenda(slug)
     ]
 

@@ -102,6 +102,7 @@ def _do(request: HttpRequest, asked: Asked) -> None:
         acts["agree"] = lambda: replies.agree_to_reply(slug, key, signs, given.get("read", ""))
     is_facilitator = has(request.user, FACILITATOR, slug)
     if side or is_facilitator:
+        acts["withdraw"] = lambda: asks.withdraw_from_agenda(slug, key, given.get("reason", ""))
         acts["translate"] = lambda: asks.translate(slug, key, _texts(request, "text"), given.get("about", ""))
     if is_facilitator:
         acts["aside"] = lambda: asks.set_aside(slug, key, given.get("reason", ""))
@@ -150,6 +151,7 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, object]:
         ],
         "recommendations": known.items(),
         "about_title": known.get(asked.about, ""),
+        "can_withdraw": (bool(side) or is_facilitator) and asks.can_be_withdrawn(asked),
         "can_set_aside": asked.standing in (Standing.REJECTED, Standing.DISPUTED),
         "followers": [(one.pk, in_own_words(one.title)) for one in followers],
         "statement_in": _filled(request, "statement", codes, asked.texts),
