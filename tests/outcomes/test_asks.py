@@ -138,6 +138,18 @@ def test_it_comes_on_the_agenda_of_a_dialogue_that_follows(token: str, following
     assert b"bridge" not in bytes(AgendaItem.objects.get().sealed)
 
 
+def test_changed_words_wait_for_the_other_sides_again(token: str) -> None:
+    key = asked(token)
+    accept(key)
+    asks.translate(SLUG, key, {"hi": "कौन देगा?"}, side="east")
+    assert one().standing is Standing.WAITING and one().ask.judgements.get().side == "east"
+    asks.judge(SLUG, key, "west", "accept")
+    asks.translate(SLUG, key, {"hi": "कौन देगा?"}, side="east")  # the same words
+    assert one().standing is Standing.ACCEPTED
+    asks.translate(SLUG, key, {"hi": ""})  # a facilitator, who speaks for no side
+    assert not one().ask.judgements.exists()
+
+
 def test_it_is_withdrawn_from_the_agenda_before_its_round_opens_and_stays_to_be_seen(
     token: str, following: Dialogue
 ) -> None:

@@ -45,8 +45,8 @@ def translate_all(room: Room) -> None:
 
 
 def released(room: Room) -> Finding:
-    room.accept_all(2)
     translate_all(room)
+    room.accept_all(2)
     return release_finding(SLUG, 2)
 
 
@@ -91,10 +91,10 @@ def test_only_those_that_every_side_accepted_before_the_release() -> None:
 def test_one_that_is_not_there_in_every_language_is_not_shown() -> None:
     """Its language would tell its side."""
     room, text = voted(agreeing=3, reasons=1)
-    room.accept_all(2)
     kept = Statement.objects.filter(round=room.round(2)).order_by("pk")[0]
     for language in {*room.dialogue.languages} - {"en"}:
         enter_translation(SLUG, kept.pk, language, f"({language})")
+    room.accept_all(2)
     finding = release_finding(SLUG, 2)
     assert [one.id for one in shown_reasons(finding)[text]] == [kept.pk]
 
@@ -102,12 +102,12 @@ def test_one_that_is_not_there_in_every_language_is_not_shown() -> None:
 def test_words_of_a_machine_are_not_shown_as_those_of_a_person() -> None:
     """They could be marked only by saying which language is not the author's own."""
     room, text = voted(agreeing=3, reasons=1)
-    room.accept_all(2)
     translate_all(room)
     first, second = Statement.objects.filter(round=room.round(2)).order_by("pk")
     enter_translation(SLUG, first.pk, "hi", "मशीन", is_machine=True)
     enter_translation(SLUG, second.pk, "hi", "मशीन", is_machine=True)
     enter_translation(SLUG, second.pk, "hi", "मशीन")  # read over and kept
+    room.accept_all(2)
     assert [one.id for one in shown_reasons(release_finding(SLUG, 2))[text]] == [second.pk]
     assert _words(show(hall_of(SLUG).vault, [first])[0], "hi").language == "en"
 

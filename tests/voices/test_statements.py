@@ -138,6 +138,32 @@ def test_a_translation_is_entered_changed_and_taken_away(closed: Room) -> None:
     assert "hi" not in shown(closed)[key].texts
 
 
+def test_changed_words_wait_for_the_other_sides_again(closed: Room) -> None:
+    """Whoever translates cannot change, after all agreed, what members of another language vote on."""
+    closed.accept_all(1)
+    left, key, *_ = Statement.objects.order_by("pk").values_list("pk", flat=True)
+    moderation.judge(SLUG, left, "west", "reject", "same")
+
+    def accepted(key: str) -> list[str]:
+        return sorted(Judgement.objects.filter(statement=key, verdict="accept").values_list("side", flat=True))
+
+    translation.enter_translation(SLUG, key, "hi", "पुल बनाएँ।", "east")
+    translation.enter_translation(SLUG, left, "hi", "पुल बनाएँ।", "east")
+    assert (accepted(key), accepted(left)) == (["east"], ["east"])
+    assert Judgement.objects.get(statement=left, side="west").verdict == "reject"  # what is out stays out
+    closed.sign()
+    assert code_of(rounds.release_statements, 1) == "unjudged"
+    moderation.judge(SLUG, key, "west", "accept")
+    translation.enter_translation(SLUG, key, "hi", " पुल बनाएँ।", "east")  # the same words
+    translation.enter_translation(SLUG, key, "ur", "", "east")  # there was none
+    translation.enter_translation(SLUG, key, "ur", "A MACHINE'S", is_machine=True)  # marked for every reader
+    assert accepted(key) == ["east", "west"]
+    translation.enter_translation(SLUG, key, "ur", "A MACHINE'S", "west")  # read over and kept: marked no longer
+    assert accepted(key) == ["west"]
+    translation.enter_translation(SLUG, key, "hi", "", "east")
+    assert accepted(key) == []
+
+
 @pytest.mark.parametrize(("language", "text"), [("en", "own"), ("fr", "non"), ("ur", "x" * 561)])
 def test_a_translation_fits(closed: Room, language: str, text: str) -> None:
     key = Statement.objects.values_list("pk", flat=True)[0]

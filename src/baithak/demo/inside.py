@@ -113,13 +113,13 @@ def put_to_the_vote(given: Given) -> object:
         record.cosign(slug, line)
     vault = enter(slug).vault
     for one in moderation.judged(Round.objects.get(dialogue=slug, number=number)):
-        for side in given["sides"]:
-            moderation.judge(slug, one.statement.pk, side, "accept")
         shown = statements.show(vault, [one.statement])[0]
         own = shown.texts[shown.language]
         for language, text in given["translations"].get(own, {}).items():
             if language != shown.language:
                 translation.enter_translation(slug, one.statement.pk, language, text)
+        for side in given["sides"]:
+            moderation.judge(slug, one.statement.pk, side, "accept")
     rounds.release_statements(slug, number)
     rounds.open_round(slug, number + 1)
     return {}

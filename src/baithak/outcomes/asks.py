@@ -110,9 +110,10 @@ def judge(slug: str, ask_id: str, side: str, verdict: str, ground: str = "") -> 
 
 
 @transaction.atomic
-def translate(slug: str, ask_id: str, texts: Mapping[str, str], about: str = "") -> Asked:
+def translate(slug: str, ask_id: str, texts: Mapping[str, str], about: str = "", side: str = "") -> Asked:
     """Keep translations in place of earlier ones, and which recommendation it is about. Its own words do not change.
 
+    `side`: whose moderator entered them. What changes is for the other sides to accept anew: it is what members read.
     Raises Refusal or Ask.DoesNotExist.
     """
     asked = _undecided(slug, ask_id)
@@ -122,6 +123,8 @@ def translate(slug: str, ask_id: str, texts: Mapping[str, str], about: str = "")
     if about and about not in recommendations(asked):
         raise Refusal("about", _("This brief has no such recommendation."))
     kept = {asked.language: asked.texts[asked.language]} | {code: text for code, text in given.items() if text}
+    if (kept, about) != (asked.texts, asked.about):
+        AskJudgement.objects.filter(ask=asked.ask, verdict=Verdict.ACCEPT).exclude(side=side).delete()
     _change(asked, texts=kept, about=about)
     return ask_of(slug, ask_id)
 

@@ -57,6 +57,11 @@ def judge(slug: str, statement_id: str, side: str, verdict: str, ground: str = "
     return judgement
 
 
+def look_again(statement: Statement, side: str) -> None:
+    """The words that members will read were changed for `side`: what other sides accepted waits for them again."""
+    Judgement.objects.filter(statement=statement, verdict=Verdict.ACCEPT).exclude(side=side).delete()
+
+
 def judged(place: Round) -> list[Judged]:
     """Every statement of a round with its verdicts, in the order of their random ids."""
     sides = sorted(Dialogue.objects.get(pk=place.dialogue_id).side_titles)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from baithak.voices import hall as halls
 from baithak.voices.kinds import TEXT_CHARACTERS
 from baithak.voices.models import RECORDED, Activity, Round, State, Statement, Translation
+from baithak.voices.moderation import look_again
 from baithak.voices.plain import plain_text
 from baithak.voices.statements import show, translation_row
 from baithak.web.errors import Refusal
@@ -64,18 +65,27 @@ def local_translator() -> Translator | None:
 
 
 @transaction.atomic
-def enter_translation(slug: str, statement_id: str, language: str, text: str, *, is_machine: bool = False) -> None:
-    """Keep a translation in place of an earlier one; an empty text takes it away. Raises Refusal."""
+def enter_translation(
+    slug: str, statement_id: str, language: str, text: str, side: str = "", *, is_machine: bool = False
+) -> None:
+    """Keep a translation in place of an earlier one; an empty text takes it away. Raises Refusal.
+
+    `side`: whose moderator entered it. The other sides accept the statement anew: members who do not read its own
+    language vote on these words. A machine's are marked as such for every reader, and change no verdict.
+    """
     statement = Statement.objects.select_related("round__dialogue").get(pk=statement_id, round__dialogue=slug)
     place = Round.objects.select_for_update().get(pk=statement.round_id)
     _check_open_to_change(place)
     if place.activity == Activity.RATIFICATION and statement.about_id is None:
         raise Refusal("put", _("This recommendation was put to the seats. Its words do not change any more."), 409)
     vault = halls.enter(slug).vault
-    own = show(vault, [statement])[0].language
-    text = plain_text(text)
-    if language not in statement.round.dialogue.languages or language == own or len(text) > MAX_CHARACTERS:
+    known, text = show(vault, [statement])[0], plain_text(text)
+    if language not in statement.round.dialogue.languages or language == known.language or len(text) > MAX_CHARACTERS:
         raise Refusal("bad-translation", _("This translation is too long, or in a language that is not wanted."))
+    if (known.texts.get(language, ""), language in known.machine) == (text, is_machine and bool(text)):
+        return
+    if not is_machine:
+        look_again(statement, side)
     if not text:
         Translation.objects.filter(statement=statement, language=language).delete()
         return

@@ -103,7 +103,7 @@ def _do(request: HttpRequest, asked: Asked) -> None:
     is_facilitator = has(request.user, FACILITATOR, slug)
     if side or is_facilitator:
         acts["withdraw"] = lambda: asks.withdraw_from_agenda(slug, key, given.get("reason", ""))
-        acts["translate"] = lambda: asks.translate(slug, key, _texts(request, "text"), given.get("about", ""))
+        acts["translate"] = lambda: asks.translate(slug, key, _texts(request, "text"), given.get("about", ""), side)
     if is_facilitator:
         acts["aside"] = lambda: asks.set_aside(slug, key, given.get("reason", ""))
         acts["reply"] = lambda: replies.write_reply(slug, key, _texts(request, "reply"))

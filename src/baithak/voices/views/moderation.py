@@ -107,7 +107,7 @@ def judge(request: HttpRequest, slug: str, number: int, statement: str) -> HttpR
     if "translate" in request.POST:
         for language in LANGUAGES:
             if f"text_{language}" in request.POST:
-                enter_translation(slug, known.pk, language, request.POST[f"text_{language}"])
+                enter_translation(slug, known.pk, language, request.POST[f"text_{language}"], side)
     else:
         form = VerdictForm(request.POST)
         given = form.cleaned_data if form.is_valid() else {"verdict": "", "ground": ""}
