@@ -25,6 +25,7 @@ from tests.journeys.stage import (  # noqa: F401  fixtures
     voting,
 )
 from tests.postgresql import postgresql  # noqa: F401  a fixture
+from tests.processes import pytest_xdist_make_scheduler  # noqa: F401  a hook
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 
 

@@ -174,12 +174,11 @@ enrolling, speaking, voting, closed, signed, found, released = map(_in_phase, PH
 def in_phases(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """All tests as they were, but those on the stage first, phase by phase; in each, those last that end it.
 
-    They take the longest, and one process runs them all while others run the rest, a file at a time.
+    They take the longest: where several processes run the tests, one begins with them (tests/processes.py).
     """
 
     def place(item: pytest.Item) -> tuple[int, bool]:
         wanted = {*getattr(item, "fixturenames", ())}
-        item.add_marker(pytest.mark.xdist_group("stage" if "stage" in wanted else str(item.path)))
         last = 0 if "stage" in wanted else len(PHASES) + 1
         phase = next((number for number, phase in enumerate(PHASES, 1) if phase in wanted), last)
         return phase, item.get_closest_marker("ends_phase") is not None

@@ -112,7 +112,7 @@ def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     side = _own_side(request, slug)
     typed = Words(request.POST.get("title", ""), request.POST.get("text", ""))
     try:
-        drafting.write(slug, number, side, typed, _number(request.POST, "parent"))
+        drafting.write(slug, number, side, typed, _whole(request.POST.get("parent", "")))
     except Diverged as told:
         draft = _draft(slug, number)
         return _page(request, slug, draft, typed=typed, theirs=told.theirs, parent=told.newest.number, status=409)
@@ -386,10 +386,6 @@ def _draft(slug: str, number: int) -> Draft:
 def _shown(given: QueryDict, slug: str) -> dict[str, int]:
     pairs = [one.partition(":") for one in given.getlist("shown")]
     return {side: int(number) for side, _colon, number in pairs if number.isdecimal() and len(number) < 6}
-
-
-def _number(given: QueryDict, name: str) -> int:
-    return _whole(given.get(name, ""))
 
 
 def _whole(text: str) -> int:
