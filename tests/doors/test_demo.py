@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from html import unescape
 from pathlib import Path
 
 import psutil
@@ -82,12 +83,17 @@ def test_every_link_leads_somewhere_and_ctrl_c_leaves_nothing(tmp_path: Path) ->
         said += said_until(process, "Everything is invented")
         assert all(words in " ".join(said.split()) for words in SEEN_LATER), said
         addresses = re.findall(r"(?m)^(http://127\.0\.0\.1:\d+/\d+)  ", said)
-        assert len(addresses) == 13 and "…" not in said
+        assert len(addresses) == 14 and "…" not in said
         places = [opened(address) for address in addresses]
         assert "#" in _location(addresses[0]) and places[0][0].split("#")[0].endswith("/room/")
         assert "sign-in" in places[2][0]
         assert "Good neighbours" in places[7][1] and "PDF" in places[7][1]
-        assert "Hospital visas" in places[8][1]
+        assert "Brief 1, edition 2" in places[7][1] and series()["correction"]["change"]["en"] in places[7][1]
+        assert "Hospital visas" in places[8][1] and "<b>adopted</b> · <bdi>India</bdi>" in places[8][1]
+        for (address, _page), one in zip(places[9:11], series()["asks"], strict=True):
+            with urllib.request.urlopen(address, data=b"", timeout=30) as answer:  # the button of its page
+                read = unescape(answer.read().decode())
+            assert one["text"]["en"] in read and one["reply"]["en"] in read and "newer edition" in read
         own = children(process)
         assert len(own) >= 3
         process.send_signal(signal.SIGINT)

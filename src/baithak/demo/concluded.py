@@ -6,12 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from baithak.demo.browser import Unanswered
+from baithak.demo.browser import Browser, Unanswered
 from baithak.demo.company import supports
 from baithak.demo.dialogue import Rehearsal
+from baithak.demo.running import RunningDoor
 
 FILE = Path(__file__).parent / "series.toml"
 RATIFICATION = 3
@@ -64,11 +66,25 @@ class Concluded(Rehearsal):
 
     def publish(self) -> None:
         """The brief is released: to the desks of both sides with their links, and to everybody."""
-        lines = self.enter_brief()
+        self.release_brief(self.enter_brief())
+
+    def release_brief(self, lines: list[str]) -> None:
+        """The newest edition, with the witnesses' lines under it, comes out."""
         published = self.act(self.roundtable, "publish-brief", {"slug": self.slug, "lines": lines})
         if published["problems"]:
             raise Unanswered(published["problems"][0])
         self.brief = published["name"]
+
+    def come_back(self, public: RunningDoor) -> None:
+        """A desk of each side asks back with its link and is replied to; then the brief is corrected, visibly."""
+        told, sides = series(), sorted(self.tokens)
+        for side, one in zip(sides, told["asks"], strict=True):
+            sent = {"send": one["kind"], "text": one["text"]["en"], "called": one["called"]}
+            page = Browser(public.origin).submit(f"/en/read/{self.tokens[side]}/", sent)
+            if page.status != HTTPStatus.OK:
+                raise Unanswered(f"a desk could not ask back: the public door answered {page.status}")
+        made = self.act(self.roundtable, "reply-and-correct", {"slug": self.slug, "series": told, "sides": sides})
+        self.release_brief(self.cosignatures(made["checkpoint"]))
 
     def go_on(self) -> None:
         """The drafters begin another text, on which they do not agree yet."""

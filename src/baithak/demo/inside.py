@@ -186,9 +186,8 @@ def draft(given: Given) -> object:
 
 def write_brief(given: Given) -> object:
     """At the roundtable: a brief is planned, composed, signed off by both sides, entered in the record."""
-    from baithak.outcomes import editing, release
+    from baithak.outcomes import editing
     from baithak.outcomes.plan import Plan
-    from baithak.voices import record
 
     slug, told, today = given["slug"], given["series"], date.today().isoformat()
     plan = Plan(
@@ -202,12 +201,26 @@ def write_brief(given: Given) -> object:
         summary=told["summary"],
         recommendations=[*range(1, len(told["drafts"]) + 1)],
     )
-    brief = editing.begin(slug, plan)
-    name = editing.compose_brief(slug, brief.number).document_hash
-    for side in given["sides"]:
-        editing.sign_off(slug, brief.number, side, name)
-    release.enter(slug, brief.number)
-    return {"checkpoint": record.point(record.checkpoints(slug)[-1]).text()}
+    return _enter_brief(slug, editing.begin(slug, plan).number, given["sides"])
+
+
+def reply_and_correct(given: Given) -> object:
+    """At the roundtable: what desks asked is taken in, accepted and replied to; a second edition corrects the brief."""
+    from baithak.outcomes import asks, editing, replies
+
+    slug, told, sides = given["slug"], given["series"], given["sides"]
+    asks.take_in(slug)
+    for one in asks.asks(slug):
+        said = next(ask for ask in told["asks"] if ask["text"][one.language] == one.texts[one.language])
+        asks.translate(slug, one.ask.pk, said["text"])
+        for side in sides:
+            asks.judge(slug, one.ask.pk, side, "accept")
+        read = replies.digest(replies.write_reply(slug, one.ask.pk, said["reply"]))
+        for side in sides:
+            replies.agree_to_reply(slug, one.ask.pk, side, read)
+    corrected = editing.begin_edition(slug, 1, editing.CORRECTED, told["correction"]["change"])
+    editing.edit(slug, 1, replace(editing.plan_of(corrected), summary=told["correction"]["summary"]))
+    return _enter_brief(slug, 1, sides)
 
 
 def publish_brief(given: Given) -> object:
@@ -265,6 +278,17 @@ def hire_all(given: Given) -> object:
     return {}
 
 
+def _enter_brief(slug: str, number: int, sides: Sequence[str]) -> object:
+    from baithak.outcomes import editing, release
+    from baithak.voices import record
+
+    name = editing.compose_brief(slug, number).document_hash
+    for side in sides:
+        editing.sign_off(slug, number, side, name)
+    release.enter(slug, number)
+    return {"checkpoint": record.point(record.checkpoints(slug)[-1]).text()}
+
+
 def _agree_to(proposal: Any, sides: Sequence[str]) -> None:
     from baithak.outcomes import proposals
 
@@ -287,6 +311,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "draft": ("roundtable", draft),
     "write-brief": ("roundtable", write_brief),
     "publish-brief": ("roundtable", publish_brief),
+    "reply-and-correct": ("roundtable", reply_and_correct),
     "hand-over": ("roundtable", hand_over),
     "stand-apart": ("roundtable", stand_apart),
     "put-to-the-vote": ("roundtable", put_to_the_vote),

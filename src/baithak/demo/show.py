@@ -48,6 +48,7 @@ def show(home: Path | None, *, stay: bool = True) -> None:
         with console.status("an earlier dialogue is brought to its brief; the doors above are open already"):
             concluded = Concluded(doors["convening"], doors["roundtable"])
             concluded.hold()
+            concluded.come_back(doors["public"])
         _point_to(console, signpost, _later_places(doors, concluded))
         console.print("\nEverything is invented, and stays on this machine. Ctrl-C closes the doors.\n")
         if stay:
@@ -172,11 +173,15 @@ def _later_places(doors: dict[str, RunningDoor], concluded: Concluded) -> list[P
     told = series()
     return [
         Place(
-            "A released brief", f"{public}/briefs/{concluded.brief}/", "On paper, as PDF and DOCX, in three languages."
+            "A released brief", f"{public}/briefs/{concluded.brief}/", "Corrected once; PDF and DOCX, three languages."
         ),
         Place("A series of five rounds", f"{public}/series/{told['slug']}/", "What became of its recommendations."),
         *(
-            Place(f"An official's desk, {side.title()}", f"{public}/read/{token}/", "Read in confidence, and ask back.")
+            Place(
+                f"An official's desk, {side.title()}",
+                f"{public}/read/{token}/",
+                "It asked back; read the reply.",
+            )
             for side, token in concluded.tokens.items()
         ),
         Place(
@@ -184,6 +189,7 @@ def _later_places(doors: dict[str, RunningDoor], concluded: Concluded) -> list[P
             f"{desk}drafting/",
             "Each side keeps its own words. Sign in as a moderator.",
         ),
+        Place("What officials asked", f"{desk}asks/", "And what was replied. Sign in as a moderator."),
         Place("The register of the series", f"{doors['roundtable'].origin}/register/", "Steps, reminders, history."),
     ]
 
