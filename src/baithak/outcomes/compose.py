@@ -27,8 +27,8 @@ from baithak.publications.headings import headings
 from baithak.publications.models import Recommendation as Released
 from baithak.voices import hall as halls
 from baithak.voices.models import Activity, Dialogue, Kind, Statement
-from baithak.voices.showing import in_own_words
 from baithak.voices.statements import show, voted_on
+from baithak.web.catalogue import in_own_words
 from baithak.web.errors import Refusal
 from baithak.web.roles import ROLES
 

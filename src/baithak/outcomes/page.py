@@ -24,9 +24,8 @@ from baithak.outcomes.wording import (
     seats_in_words,
     share_in_words,
 )
-from baithak.voices.showing import in_own_words
 from baithak.voices.statements import Shown
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, in_own_words
 
 SUMMARISED = (Reading.BROAD, Reading.SUPPORT, Reading.REJECTED, Reading.DIVIDES)
 WORDS_IN_ADDRESS = 8

@@ -26,8 +26,8 @@ from baithak.voices import hall as halls
 from baithak.voices.models import POLLS, Activity, Dialogue, Round, State
 from baithak.voices.releasing import Entry, enter_release, entry_of, mark_published, proof_of
 from baithak.voices.rounds import mark_released
-from baithak.voices.showing import in_own_words
 from baithak.voices.snapshot import snapshot
+from baithak.web.catalogue import in_own_words
 from baithak.web.errors import Refusal
 
 

@@ -15,7 +15,7 @@ from baithak.outcomes import registers
 from baithak.outcomes.life import is_over, last_day
 from baithak.outcomes.models import Register
 from baithak.publications.models import Recommendation
-from baithak.voices.showing import in_own_words
+from baithak.web.catalogue import in_own_words
 from baithak.web.errors import Refusal
 
 DAYS_TO_LOOK_AGAIN = 180

@@ -8,15 +8,13 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from baithak.outcomes import asks
 from baithak.outcomes.asks import Asked
 from baithak.outcomes.replies import sent_reply
 from baithak.publications.models import LetterKind, Publication
 from baithak.publications.shelf import WITHDRAWN
-from baithak.voices.showing import in_own_words
-from baithak.web.catalogue import direction
+from baithak.web.catalogue import direction, in_own_words, reader_language
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def briefs(slug: str) -> list[ShownBrief]:
 
 def words_in(texts: Mapping[str, str], own: str) -> Words:
     """A text in the reader's language, if it is there in it; in its own otherwise."""
-    reader = (get_language() or "en").split("-")[0]
+    reader = reader_language()
     language = reader if texts.get(reader) else own
     return Words(texts[language], language, direction(language))
 
@@ -106,5 +104,5 @@ def _brief(one: Publication) -> ShownBrief:
 
 
 def _address(one: Publication) -> str:
-    language = (get_language() or "en").split("-")[0]
+    language = reader_language()
     return f"{settings.PUBLIC_ORIGIN}/{language}/briefs/{one.name}/"

@@ -16,7 +16,8 @@ from baithak.publications import shelf
 from baithak.publications.as_data import FORM, recommendation_data, series_data
 from baithak.publications.models import Recommendation, Series
 from baithak.publications.standing import name_of
-from baithak.publications.views import ATOM, _absolute, _cached, _code, _of, _open_series
+from baithak.publications.views import ATOM, _absolute, _cached, _open_series
+from baithak.web.catalogue import in_own_words, reader_language
 
 MOST_ENTRIES = 60
 
@@ -54,11 +55,11 @@ def series_feed(request: HttpRequest, slug: str) -> HttpResponse:
     series = _series(slug)
     entries = sorted([*_briefs(slug), *_steps(slug)], key=lambda one: (one.day, one.id), reverse=True)[:MOST_ENTRIES]
     values = {
-        "title": _of(series.title),
+        "title": in_own_words(series.title),
         "entries": entries,
         "address": _absolute("publications:series", slug),
         "feed": settings.ORIGIN + request.path,
-        "language": _code(),
+        "language": reader_language(),
     }
     return _cached(render(request, "publications/series_feed.xml", values, content_type=ATOM))
 
@@ -67,20 +68,24 @@ def _briefs(slug: str) -> Iterator[Entry]:
     for one in shelf.publications().filter(series=slug):
         address = _absolute("publications:brief", one.name)
         yield Entry(
-            one.open_from, f"urn:baithak:{one.name}", _of(dict(one.brief.title)), _of(dict(one.brief.summary)), address
+            one.open_from,
+            f"urn:baithak:{one.name}",
+            in_own_words(dict(one.brief.title)),
+            in_own_words(dict(one.brief.summary)),
+            address,
         )
 
 
 def _steps(slug: str) -> Iterator[Entry]:
     for one in _recommendations(slug):
         for step in one.steps.all():
-            title = f"{_of(one.title)}: {step.get_stage_display()}"
+            title = f"{in_own_words(one.title)}: {step.get_stage_display()}"
             if step.side:
-                title += f" · {name_of(one, step.side, _of)}"
+                title += f" · {name_of(one, step.side, in_own_words)}"
             if step.is_retracted:
                 title += f" ({_('retracted')})"
             address = _absolute("publications:recommendation", one.name)
-            yield Entry(step.happened_on, f"urn:baithak:step:{step.pk}", title, _of(step.said), address)
+            yield Entry(step.happened_on, f"urn:baithak:step:{step.pk}", title, in_own_words(step.said), address)
 
 
 def _series(slug: str) -> Series:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from string import ascii_uppercase
 
-from django.utils.translation import get_language
-
 from baithak.publications.models import Recommendation, Stage, Step
 from baithak.publications.standing import name_of
+from baithak.web.catalogue import in_own_words
 
 NUMBER = {stage: number for number, stage in enumerate(Stage, start=1)}
 
@@ -77,7 +76,7 @@ def _row(
 ) -> Row:
     cells = tuple(tuple(mark for mark in marks if mark.day.year == year) for year in years)
     continues = tuple((name, address(name)) for name in one.grew_from if name in known)
-    return Row(one.name, _own_words(one.title), address(one.name), cells, continues)
+    return Row(one.name, in_own_words(one.title), address(one.name), cells, continues)
 
 
 def _marks(one: Recommendation) -> list[Mark]:
@@ -91,14 +90,9 @@ def _marks(one: Recommendation) -> list[Mark]:
 def _mark(one: Recommendation, step: Step) -> Mark:
     stage = Stage(step.stage)
     letters = dict(zip(sorted(one.series.sides), ascii_uppercase, strict=False))
-    side = name_of(one, step.side, _own_words)
+    side = name_of(one, step.side, in_own_words)
     grade = step.get_grade_display()
     return Mark(NUMBER[stage], stage.value, str(stage.label), step.happened_on, grade, letters.get(step.side, ""), side)
-
-
-def _own_words(texts: dict[str, str]) -> str:
-    language = (get_language() or "en").split("-")[0]
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _with_gaps(years: list[int]) -> tuple[int | None, ...]:

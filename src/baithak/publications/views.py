@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse, translate_url
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from baithak.publications import reading, shelf
@@ -24,6 +23,7 @@ from baithak.publications.replies import replies_to
 from baithak.publications.script import participants_script
 from baithak.publications.standing import in_words, name_of
 from baithak.publications.timeline import timeline
+from baithak.web.catalogue import in_own_words, reader_language
 
 SECONDS_IN_CACHES = 600
 SECONDS_OF_A_BRIEF = 60  # a correction must be seen soon
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def released(request: HttpRequest) -> HttpResponse:
     """Every brief, and every series."""
-    series = [(one, _of(one.title)) for one in Series.objects.filter(pk__in=_open_series()).order_by("slug")]
+    series = [(one, in_own_words(one.title)) for one in Series.objects.filter(pk__in=_open_series()).order_by("slug")]
     return _page(request, "released", SECONDS_OF_A_BRIEF, briefs=_listed(shelf.newest()), series=series)
 
 
@@ -65,7 +65,7 @@ def brief(request: HttpRequest, name: str) -> HttpResponse:
         "newer": every[0] if every[0].edition > publication.edition else None,
         "editions": every,
         "files": _files(publication, language),
-        "series_title": _of(publication.series.title),
+        "series_title": in_own_words(publication.series.title),
     }
     return _page(request, "brief", SECONDS_OF_A_BRIEF, **values)
 
@@ -82,8 +82,8 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     for recommendation in listed:
         years.setdefault(recommendation.made_on.year, []).append(_told(recommendation, withdrawn))
     values = {
-        "title": _of(one.title),
-        "about": _of(one.about),
+        "title": in_own_words(one.title),
+        "about": in_own_words(one.about),
         "slug": slug,
         "years": years.items(),
         "briefs": _listed([found for found in shelf.newest() if found.series_id == slug]),
@@ -103,7 +103,7 @@ def recommendation(request: HttpRequest, name: str) -> HttpResponse:
         "one": _told(one, withdrawn),
         "before": [_told(other, withdrawn) for other in known.filter(name__in=one.grew_from)],
         "after": [_told(other, withdrawn) for other in known.filter(series=one.series) if name in other.grew_from],
-        "series_title": _of(one.series.title),
+        "series_title": in_own_words(one.series.title),
     }
     return _page(request, "recommendation", SECONDS_OF_A_BRIEF, **values)
 
@@ -114,7 +114,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")[: searching.MAX_QUERY]
     withdrawn = shelf.withdrawn()
     found = [_told(one, withdrawn) for one in searching.find(asked)] if asked.strip() else []
-    briefs = searching.find_briefs(asked, _code()) if asked.strip() else []
+    briefs = searching.find_briefs(asked, reader_language()) if asked.strip() else []
     shown = [*zip(_listed([one.publication for one in briefs]), [one.passages for one in briefs], strict=True)]
     response = _page(request, "search", 0, asked=asked, found=found, briefs=shown, most=searching.MAX_QUERY)
     response.headers["Cache-Control"] = "no-store"
@@ -191,7 +191,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
             "blocks": outline(publication.brief, language, words_of(publication.proof)),
             "watermark": marked.watermark,
             "forms": TYPES,
-            "replies": [(one.asked, _of(dict(one.texts))) for one in replies_to(token)],
+            "replies": [(one.asked, in_own_words(dict(one.texts))) for one in replies_to(token)],
             "most": reading.MAX_TEXT,
             "most_called": reading.MAX_CALLED,
             "change": newest.brief.change.get(language, ""),
@@ -228,7 +228,12 @@ def _xml(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     pages = [
         [(code, settings.ORIGIN + translate_url(one, code)) for code, _name in settings.LANGUAGES] for one in addresses
     ]
-    values = {"briefs": _listed(shelf.newest()), "pages": pages, "origin": settings.ORIGIN, "language": _code()}
+    values = {
+        "briefs": _listed(shelf.newest()),
+        "pages": pages,
+        "origin": settings.ORIGIN,
+        "language": reader_language(),
+    }
     return _cached(render(request, f"publications/{name}.xml", values, content_type=kind))
 
 
@@ -265,7 +270,7 @@ def _listed(found: list[Publication]) -> list[dict[str, object]]:
             "publication": one,
             "title": one.brief.title[_language(one)],
             "summary": one.brief.summary.get(_language(one), ""),
-            "series": _of(one.series.title),
+            "series": in_own_words(one.series.title),
             "address": reverse("publications:brief", args=[one.name]),
             "absolute": _absolute("publications:brief", one.name),
             "status": one.brief.status,
@@ -279,20 +284,20 @@ def _told(one: Recommendation, withdrawn: set[tuple[str, int]]) -> dict[str, obj
     steps = [
         {
             "stage": step.get_stage_display(),
-            "side": name_of(one, step.side, _of),
+            "side": name_of(one, step.side, in_own_words),
             "grade": step.get_grade_display(),
             "step": step,
-            "said": _of(step.said),
+            "said": in_own_words(step.said),
         }
         for step in one.steps.all()
     ]
     return {
         "recommendation": one,
         "address": reverse("publications:recommendation", args=[one.name]),
-        "title": _of(one.title),
-        "text": _of(one.text),
-        "standing": _of(one.standing),
-        "stages": in_words(one, _of) if any(not step["step"].is_retracted for step in steps) else [],
+        "title": in_own_words(one.title),
+        "text": in_own_words(one.text),
+        "standing": in_own_words(one.standing),
+        "stages": in_words(one, in_own_words) if any(not step["step"].is_retracted for step in steps) else [],
         "steps": steps,
         "has_sides": any(step["side"] for step in steps),
         "brief": reverse("publications:brief", args=[one.publication_id]) if one.publication_id else "",
@@ -311,17 +316,9 @@ def _absolute(view: str, *arguments: str) -> str:
     return settings.ORIGIN + reverse(view, args=arguments)
 
 
-def _code() -> str:
-    return (get_language() or "en").split("-")[0]
-
-
 def _language(publication: Publication) -> str:
     languages = publication.brief.languages
-    return _code() if _code() in languages else languages[0]
-
-
-def _of(texts: dict[str, str]) -> str:
-    return texts.get(_code()) or next(iter(texts.values()), "")
+    return reader_language() if reader_language() in languages else languages[0]
 
 
 def _page(request: HttpRequest, name: str, seconds: int = SECONDS_IN_CACHES, **values: object) -> HttpResponse:

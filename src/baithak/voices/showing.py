@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language
 
 from baithak.analysis.ratification import support_of
 from baithak.voices import record
@@ -14,6 +13,7 @@ from baithak.voices.kinds import STATEMENTS_ALLOWED
 from baithak.voices.models import POLLS, Activity, Dialogue, Round, State
 from baithak.voices.order import orders
 from baithak.voices.statements import show, voted_on
+from baithak.web.catalogue import in_own_words
 
 ENVELOPE_BYTES = 3072  # holds a vote or a statement of any length: filled up to it, all look alike
 _TOLD = {State.SHORT: State.CLOSED, State.CLOSING: State.CLOSED}
@@ -86,12 +86,6 @@ def tell_record(hall: Hall) -> list[dict[str, object]]:
             }
         )
     return told
-
-
-def in_own_words(texts: Mapping[str, str]) -> str:
-    """A title in the reader's language, or else in the first there is."""
-    language = (get_language() or "en").split("-")[0]
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def frame_of(hall: Hall) -> dict[str, object]:

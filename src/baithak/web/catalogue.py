@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Literal
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 Language = Literal["en", "hi", "ur"]
 
@@ -28,3 +29,13 @@ def catalogue(language: str) -> NullTranslations:
 def direction(language: str) -> str:
     """Which way a language is read: "rtl" or "ltr"."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def reader_language() -> str:
+    """The language that whoever asked is answered in."""
+    return (get_language() or "en").split("-")[0]
+
+
+def in_own_words(texts: Mapping[str, str]) -> str:
+    """A text in the reader's language, or else in the first there is."""
+    return texts.get(reader_language()) or next(iter(texts.values()), "")

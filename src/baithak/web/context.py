@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, reader_language
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Language, direction, the languages to choose from, and which door this is."""
-    language = (get_language() or "en").split("-")[0]
+    language = reader_language()
     return {
         "language": language,
         "direction": direction(language),

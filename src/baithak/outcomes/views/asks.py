@@ -18,10 +18,10 @@ from baithak.voices.hall import Hall
 from baithak.voices.kinds import TEXT_CHARACTERS
 from baithak.voices.models import Dialogue, Ground
 from baithak.voices.moderation import Standing
-from baithak.voices.showing import frame_of, in_own_words
+from baithak.voices.showing import frame_of
 from baithak.voices.views.inside import inside
 from baithak.web.accounts.gate import duty_required, has
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, in_own_words
 from baithak.web.errors import Refusal
 from baithak.web.kept import taken
 

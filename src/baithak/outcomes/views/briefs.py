@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,8 +25,8 @@ from baithak.publications.pdf import NoPdf, pdf
 from baithak.publications.renderings import make_renderings, not_made
 from baithak.voices.models import Dialogue
 from baithak.voices.releasing import entry_of
-from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duties, duty_required
+from baithak.web.catalogue import in_own_words, reader_language
 from baithak.web.errors import Refusal
 from baithak.web.kept import taken
 
@@ -187,7 +186,7 @@ def _brief(slug: str, number: int) -> Brief:
 
 
 def _language(dialogue: Dialogue) -> str:
-    code = (get_language() or "en").split("-")[0]
+    code = reader_language()
     return code if code in dialogue.languages else dialogue.languages[0]
 
 

@@ -20,11 +20,10 @@ from baithak.outcomes.models import Finding, Recommendation, Term, Version
 from baithak.outcomes.wording import phrases
 from baithak.voices import hall as halls
 from baithak.voices.models import Activity, Dialogue
-from baithak.voices.showing import in_own_words
 from baithak.voices.statements import put_before_everybody, show
 from baithak.web.accounts.gate import duties, duty_required
 from baithak.web.accounts.models import Account
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, in_own_words
 from baithak.web.errors import Refusal
 from baithak.web.kept import taken
 

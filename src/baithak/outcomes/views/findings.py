@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baithak.analysis.ratification import ratified, support_of
@@ -17,10 +16,10 @@ from baithak.outcomes.wording import thresholds_in_words
 from baithak.voices import hall as halls
 from baithak.voices.hall import Hall
 from baithak.voices.models import POLLS, Activity, Dialogue, State
-from baithak.voices.showing import in_own_words
 from baithak.voices.statements import show, voted_on
 from baithak.voices.views.inside import inside, read_inside
 from baithak.web.accounts.gate import duty_required
+from baithak.web.catalogue import in_own_words, reader_language
 
 
 @require_GET
@@ -137,4 +136,4 @@ def _dialogue(slug: str) -> Dialogue:
 
 
 def _language() -> str:
-    return (get_language() or "en").split("-")[0]
+    return reader_language()

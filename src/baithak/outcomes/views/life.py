@@ -17,10 +17,9 @@ from baithak.publications.models import Grade, Recommendation, Stage, Step
 from baithak.publications.standing import in_words, name_of
 from baithak.publications.timeline import timeline
 from baithak.voices.models import Dialogue
-from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import convenings_of, duty_required
 from baithak.web.accounts.models import Account
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, in_own_words
 from baithak.web.errors import Refusal
 from baithak.web.kept import taken
 

@@ -12,8 +12,8 @@ from baithak.outcomes.views.drafting import DRAFTER, FACILITATOR, _draft, _frame
 from baithak.publications import search
 from baithak.publications.models import Recommendation
 from baithak.publications.standing import in_words
-from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duty_required
+from baithak.web.catalogue import in_own_words
 
 
 @duty_required(FACILITATOR, DRAFTER)

@@ -7,7 +7,6 @@ import logging
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from baithak.outcomes import donor, owned
@@ -16,6 +15,7 @@ from baithak.publications.pdf import NoPdf, set_pages
 from baithak.publications.renderings import not_made
 from baithak.voices.models import Dialogue
 from baithak.web.accounts.gate import duty_required
+from baithak.web.catalogue import reader_language
 from baithak.web.errors import Refusal
 
 FACILITATOR = "facilitator"
@@ -65,4 +65,4 @@ def _known(slug: str) -> str:
 
 
 def _language() -> str:
-    return (get_language() or "en").split("-")[0]
+    return reader_language()

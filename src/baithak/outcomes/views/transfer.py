@@ -21,9 +21,8 @@ from baithak.outcomes.transfer import CHECKLIST, Carrier, Reaction, Way
 from baithak.outcomes.transfer_forms import BriefingForm, ChecklistForm, LinksForm, OfficeForm
 from baithak.outcomes.views.briefs import FACILITATOR, SIGNATORY, _brief, _frame
 from baithak.outcomes.views.drafting import side_of
-from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import duty_required
-from baithak.web.catalogue import LANGUAGES, direction
+from baithak.web.catalogue import LANGUAGES, direction, in_own_words
 from baithak.web.errors import Refusal
 from baithak.web.kept import taken
 

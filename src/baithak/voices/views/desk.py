@@ -18,9 +18,9 @@ from baithak.voices.models import RECORDED, Activity, Dialogue, Round, State
 from baithak.voices.moderation import unjudged
 from baithak.voices.opening import import_opening, read_opening
 from baithak.voices.rounds import extend_round, open_round, release_statements
-from baithak.voices.showing import in_own_words
 from baithak.web.accounts.gate import convenings_of, duties, duty_required, has
 from baithak.web.accounts.models import Account
+from baithak.web.catalogue import in_own_words
 from baithak.web.errors import Refusal
 
 FACILITATOR, MODERATOR = "facilitator", "moderator"

@@ -17,12 +17,11 @@ from baithak.voices.forms import VerdictForm
 from baithak.voices.models import POLLS, RECORDED, Dialogue, Ground, Judgement, Round, Scrutineer, State, Statement
 from baithak.voices.moderation import Judged, Standing, judged
 from baithak.voices.moderation import judge as judge_statement
-from baithak.voices.showing import in_own_words
 from baithak.voices.statements import Shown, show
 from baithak.voices.translation import MAX_CHARACTERS, enter_translation, local_translator, translate_missing
 from baithak.voices.views.desk import MODERATOR, moderates
 from baithak.web.accounts.gate import duty_required
-from baithak.web.catalogue import LANGUAGES
+from baithak.web.catalogue import LANGUAGES, in_own_words
 from baithak.web.errors import Refusal
 
 

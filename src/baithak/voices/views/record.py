@@ -14,10 +14,11 @@ from baithak.voices import hall as halls
 from baithak.voices import record as records
 from baithak.voices.forms import CosignatureForm, ScrutineerForm
 from baithak.voices.models import Dialogue, Scrutineer
-from baithak.voices.showing import in_own_words, tell_record
+from baithak.voices.showing import tell_record
 from baithak.voices.views.desk import FACILITATOR
 from baithak.voices.witness_request import write_request
 from baithak.web.accounts.gate import duty_required
+from baithak.web.catalogue import in_own_words
 from baithak.web.errors import Refusal
 
 
