@@ -19,7 +19,7 @@ from baithak.outcomes.models import AgendaItem, Ask, AskJudgement, AskState
 from baithak.publications.models import LetterKind, Publication
 from baithak.voices import hall as halls
 from baithak.voices.models import RECORDED, Activity, Dialogue, Ground, Round, State, Verdict
-from baithak.voices.moderation import Standing, standing_of
+from baithak.voices.moderation import Standing, look_again, standing_of
 from baithak.voices.plain import plain_text
 from baithak.voices.putting import Text, put_asked
 from baithak.voices.statements import language_of
@@ -124,7 +124,7 @@ def translate(slug: str, ask_id: str, texts: Mapping[str, str], about: str = "",
         raise Refusal("about", _("This brief has no such recommendation."))
     kept = {asked.language: asked.texts[asked.language]} | {code: text for code, text in given.items() if text}
     if (kept, about) != (asked.texts, asked.about):
-        AskJudgement.objects.filter(ask=asked.ask, verdict=Verdict.ACCEPT).exclude(side=side).delete()
+        look_again(asked.ask.judgements.all(), side)
     _change(asked, texts=kept, about=about)
     return ask_of(slug, ask_id)
 

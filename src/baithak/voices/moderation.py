@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from baithak.voices.models import RECORDED, Dialogue, Ground, Judgement, Round, State, Statement, Verdict
@@ -57,9 +58,12 @@ def judge(slug: str, statement_id: str, side: str, verdict: str, ground: str = "
     return judgement
 
 
-def look_again(statement: Statement, side: str) -> None:
-    """The words that members will read were changed for `side`: what other sides accepted waits for them again."""
-    Judgement.objects.filter(statement=statement, verdict=Verdict.ACCEPT).exclude(side=side).delete()
+def look_again(judgements: QuerySet[Any], side: str) -> None:
+    """The words that members will read were changed for `side`: what other sides accepted waits for them again.
+
+    judgements: the verdicts on what has these words.
+    """
+    judgements.filter(verdict=Verdict.ACCEPT).exclude(side=side).delete()
 
 
 def judged(place: Round) -> list[Judged]:

@@ -85,7 +85,7 @@ def enter_translation(
     if (known.texts.get(language, ""), language in known.machine) == (text, is_machine and bool(text)):
         return
     if not is_machine:
-        look_again(statement, side)
+        look_again(statement.judgements.all(), side)
     if not text:
         Translation.objects.filter(statement=statement, language=language).delete()
         return
