@@ -21,7 +21,7 @@ from baithak.publications import shelf
 from baithak.publications.document import Side, Texts
 from baithak.publications.models import Grade, Publication, Recommendation, Stage, Step
 from baithak.publications.outline import Block
-from baithak.publications.standing import in_words, life_on, stage_on, standing
+from baithak.publications.standing import in_words, life_on, sides_of, stage_on, standing
 from baithak.voices.models import Dialogue
 from baithak.web.errors import Refusal
 
@@ -190,19 +190,19 @@ def _grade(one: Recommendation) -> str:
     "" if no step says it, or if the sides differ.
     """
     found = standing(one)
-    lives = [life_on(one, side) for side in one.series.sides or ("",)]
+    lives = [life_on(one, side) for side in sides_of(one)]
     if found.by_side or not all(lives):
         return ""
     return min((str(steps[-1].grade) for steps in lives), key=Grade.values.index)
 
 
 def _has_ended(one: Recommendation) -> bool:
-    return any(stage_on(one, side) in ENDS for side in one.series.sides or ("",))
+    return any(stage_on(one, side) in ENDS for side in sides_of(one))
 
 
 def _moved_on(one: Recommendation) -> set[str]:
     """The sides on which it was adopted or implemented, whatever came after."""
-    sides = one.series.sides or ("",)
+    sides = sides_of(one)
     return {side for side in sides if any(step.stage in asymmetry.MOVED for step in life_on(one, side))}
 
 

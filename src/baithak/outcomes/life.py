@@ -5,7 +5,7 @@ A step may say on which side it happened. Each side then has a life of its own: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from baithak.outcomes import registers
 from baithak.publications import search
 from baithak.publications.models import Grade, Recommendation, Series, Stage, Step
-from baithak.publications.standing import RANK, stage_on, standing
+from baithak.publications.standing import RANK, in_order, sides_of, stage_on, standing
 from baithak.voices.plain import plain_text
 from baithak.web.errors import Refusal
 
@@ -128,7 +128,7 @@ def stage_of(recommendation: Recommendation) -> Stage:
 
 def is_over(recommendation: Recommendation) -> bool:
     """Has its life come to an end, whichever, on every side?"""
-    return all(stage_on(recommendation, side) in DONE for side in recommendation.series.sides or ("",))
+    return all(stage_on(recommendation, side) in DONE for side in sides_of(recommendation))
 
 
 def _check_evidence(step: NewStep) -> None:
@@ -151,10 +151,9 @@ def _counted(recommendation: Recommendation) -> list[Step]:
     return [*recommendation.steps.filter(is_retracted=False)]
 
 
-def _is_life_on_every_side(recommendation: Recommendation, steps: Iterable[Step | NewStep]) -> bool:
-    placed = sorted((one.happened_on, RANK[Stage(one.stage)], one.stage, one.side) for one in steps)
-    sides = {*registers.sides_of(recommendation.series_id), *(side for *_place, side in placed if side)}
-    lives = ([Stage(stage) for _day, _rank, stage, own in placed if own in ("", side)] for side in sides or {""})
+def _is_life_on_every_side(recommendation: Recommendation, steps: Collection[Step | NewStep]) -> bool:
+    sides = {*registers.sides_of(recommendation.series_id), *(one.side for one in steps if one.side)}
+    lives = ([Stage(one.stage) for one in in_order(steps, side)] for side in sides or {""})
     return all(_may_follow(one, other) for life in lives for one, other in pairwise(life))
 
 

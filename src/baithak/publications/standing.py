@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol, TypeVar
 
 from baithak.publications.models import Recommendation, Stage, Step
 
 RANK = {stage: rank for rank, stage in enumerate(Stage)}
+
+
+class Placed(Protocol):
+    """A step, there already or yet to come."""
+
+    @property
+    def happened_on(self) -> date: ...
+
+    @property
+    def stage(self) -> str: ...
+
+    @property
+    def side(self) -> str: ...
+
+
+OneStep = TypeVar("OneStep", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -20,8 +38,18 @@ class Standing:
 
 def life_on(one: Recommendation, side: str = "") -> list[Step]:
     """The steps that count on a side, in their order: its own and those of no one side; with "" the latter alone."""
-    counted = [step for step in one.steps.all() if not step.is_retracted and step.side in ("", side)]
-    return sorted(counted, key=lambda step: (step.happened_on, RANK[Stage(step.stage)]))
+    return in_order((step for step in one.steps.all() if not step.is_retracted), side)
+
+
+def in_order(steps: Iterable[OneStep], side: str) -> list[OneStep]:
+    """Those of some steps that are of this side or of no one side, in the order of a life."""
+    own = (step for step in steps if step.side in ("", side))
+    return sorted(own, key=lambda step: (step.happened_on, RANK[Stage(step.stage)]))
+
+
+def sides_of(one: Recommendation) -> Collection[str]:
+    """The sides that have a life of their own; "" alone before any step told of one."""
+    return one.series.sides or ("",)
 
 
 def stage_on(one: Recommendation, side: str = "") -> Stage:
